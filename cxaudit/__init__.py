@@ -1,0 +1,1 @@
+"""cxaudit, the open-source mystery-shopping platform."""

@@ -1,0 +1,1 @@
+"""The pure core: checklists, conditions, answers, audits, access. Standard library only."""

@@ -1,0 +1,56 @@
+"""Text in the languages of a checklist or a client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Language = Literal["fr", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A text and the language it is really in."""
+
+    text: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class LocalizedText:
+    """One text in one or more languages, in the order they were given."""
+
+    by_language: tuple[tuple[Language, str], ...] = ()
+
+    @classmethod
+    def of(cls, texts: Mapping[Language, str] | None) -> LocalizedText:
+        """Keep the non-blank texts of `texts`; unknown languages are left out."""
+        kept = ((lang, text) for lang, text in (texts or {}).items() if lang in LANGUAGES and text.strip())
+        return cls(tuple(kept))
+
+    def __bool__(self) -> bool:
+        return bool(self.by_language)
+
+    def pick(self, language: Language) -> Picked:
+        """The text in `language`, else the first one there is, else an empty text."""
+        for candidate, text in self.by_language:
+            if candidate == language:
+                return Picked(text, candidate)
+        if self.by_language:
+            return Picked(self.by_language[0][1], self.by_language[0][0])
+        return Picked("", language)
+
+    def text(self, language: Language) -> str:
+        """The words of `pick`, when their language does not matter."""
+        return self.pick(language).text
+
+    def missing(self, languages: tuple[Language, ...]) -> tuple[Language, ...]:
+        """The languages of `languages` that have no text."""
+        have = {lang for lang, _ in self.by_language}
+        return tuple(lang for lang in languages if lang not in have)
+
+    def as_dict(self) -> dict[Language, str]:
+        """Plain form for documents and rows."""
+        return dict(self.by_language)

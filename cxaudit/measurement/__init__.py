@@ -1,0 +1,1 @@
+"""Scores, indicators and statistics: pure functions over the domain; numpy and scipy allowed."""
