@@ -54,3 +54,6 @@ class LocalizedText:
     def as_dict(self) -> dict[Language, str]:
         """Plain form for documents and rows."""
         return dict(self.by_language)
+
+
+NO_TEXT = LocalizedText()

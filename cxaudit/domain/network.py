@@ -1,0 +1,96 @@
+"""Clients, their banners, hierarchy and locations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from cxaudit.domain.ids import BannerId, ClientId, LocationId, NodeId
+from cxaudit.domain.text import Language, LocalizedText
+
+Channel = Literal["in_store", "drive_thru", "phone", "email", "chat", "social", "web", "delivery", "kiosk"]
+VisitType = Literal["covert", "announced", "self"]
+NodeLevel = Literal["network", "division", "region", "district"]
+Ownership = Literal["own", "competitor"]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A brand the agency works for. `colour` is `#rrggbb`, checked for contrast where it is used."""
+
+    id: ClientId
+    name: str
+    sector: str
+    languages: tuple[Language, ...]
+    timezone: str
+    colour: str | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A sign over the door; a client may run several."""
+
+    client_id: ClientId
+    id: BannerId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HierarchyNode:
+    """A part of the network. `path` is `/root/.../own/`, so that a part is a prefix."""
+
+    client_id: ClientId
+    id: NodeId
+    parent_id: NodeId | None
+    level: NodeLevel
+    name: LocalizedText
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place, line or site that is visited. Coordinates are decimal text, so that they are never rounded."""
+
+    client_id: ClientId
+    id: LocationId
+    name: str
+    number: str | None = None
+    banner_id: BannerId | None = None
+    address: str | None = None
+    city: str | None = None
+    province: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+    latitude: str | None = None
+    longitude: str | None = None
+    timezone: str = "America/Toronto"
+    active_from: date | None = None
+    active_to: date | None = None
+    ownership: Ownership = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Where a location stood in the hierarchy, from a day until the day before `valid_to`."""
+
+    client_id: ClientId
+    id: str
+    location_id: LocationId
+    node_id: NodeId
+    path: str
+    valid_from: date
+    valid_to: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether the location was there on `day`."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+def path_on(memberships: tuple[Membership, ...], location_id: LocationId, day: date) -> str:
+    """The path of a location on a day; `/` when it was nowhere."""
+    for membership in memberships:
+        if membership.location_id == location_id and membership.holds(day):
+            return membership.path
+    return "/"
