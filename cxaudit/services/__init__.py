@@ -1,0 +1,1 @@
+"""Use cases: permission, transaction, calls to the core, reactions."""

@@ -1,0 +1,42 @@
+"""The append-only journal: who did what to what, when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cxaudit.domain.access import Actor
+from cxaudit.domain.ids import ClientId
+from cxaudit.services.runtime import Runtime
+from cxaudit.storage.records import JournalEntry
+from cxaudit.storage.unit_of_work import UnitOfWork
+
+
+def write(
+    runtime: Runtime,
+    uow: UnitOfWork,
+    actor: Actor,
+    action: str,
+    kind: str,
+    subject_id: str,
+    client_id: ClientId | None = None,
+    **details: Any,
+) -> None:
+    """Append one entry in the caller's transaction. `action` is `noun.past_participle`; details are plain JSON."""
+    uow.journal.add(
+        JournalEntry(
+            id=runtime.ids.new(),
+            client_id=client_id,
+            at=runtime.now(),
+            actor_id=actor.account_id,
+            actor_name=actor.system or actor.name,
+            action=action,
+            kind=kind,
+            subject_id=subject_id,
+            details=details,
+        )
+    )
+
+
+def entries_of(uow: UnitOfWork, kind: str, subject_id: str) -> tuple[JournalEntry, ...]:
+    """The history of one thing, oldest first."""
+    return uow.journal.list(kind=kind, subject_id=subject_id, order=("at",))

@@ -1,0 +1,67 @@
+"""What follows from what happened: one visible table, run in the transaction of the event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cxaudit.domain.events import AuditReleased, AuditReturned, Event, VisitAssigned
+from cxaudit.domain.ids import AccountId, ReportId
+from cxaudit.services.enqueue import enqueue
+from cxaudit.services.runtime import Runtime
+from cxaudit.storage.records import Report
+from cxaudit.storage.unit_of_work import UnitOfWork
+
+Reaction = Callable[[Runtime, UnitOfWork, Any], None]
+
+
+def _ask_for_report(runtime: Runtime, uow: UnitOfWork, event: AuditReleased) -> None:
+    """Release writes one job: it freezes one content and renders both PDFs from it."""
+    audit = event.audit
+    report_id = ReportId(runtime.ids.new())
+    revision = len(uow.reports.list(client_id=audit.client_id, audit_id=audit.id)) + 1
+    uow.reports.add(
+        Report(
+            client_id=audit.client_id,
+            id=report_id,
+            audit_id=audit.id,
+            revision=revision,
+            state="waiting",
+            requested_at=runtime.now(),
+        )
+    )
+    enqueue(
+        runtime, uow, "report", f"report:{report_id}", audit.client_id, report_id=report_id, audit_id=audit.id
+    )
+
+
+def _tell_auditor_of_visit(runtime: Runtime, uow: UnitOfWork, event: VisitAssigned) -> None:
+    assignment = event.assignment
+    if assignment.auditor_id is not None:
+        key = f"mail:assigned:{assignment.id}:{assignment.revision}"
+        enqueue(runtime, uow, "mail", key, template="assigned", **_to_auditor(uow, assignment.auditor_id))
+
+
+def _tell_auditor_of_return(runtime: Runtime, uow: UnitOfWork, event: AuditReturned) -> None:
+    audit = event.audit
+    key = f"mail:returned:{audit.id}:{audit.submission}"
+    facts = _to_auditor(uow, audit.auditor_id)
+    enqueue(runtime, uow, "mail", key, template="returned", reference=audit.reference, **facts)
+
+
+def _to_auditor(uow: UnitOfWork, auditor_id: str) -> dict[str, AccountId | str]:
+    return {"account_id": uow.auditors.get(id=auditor_id).account_id}
+
+
+REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
+    VisitAssigned: (_tell_auditor_of_visit,),
+    AuditReturned: (_tell_auditor_of_return,),
+    AuditReleased: (_ask_for_report,),
+}
+
+
+def react(runtime: Runtime, uow: UnitOfWork, *events: Event) -> None:
+    """Run the reactions of each event, in order, inside the caller's transaction."""
+    for event in events:
+        for reaction in REACTIONS.get(type(event), ()):
+            reaction(runtime, uow, event)

@@ -1,0 +1,1 @@
+"""Everything SQL: tables, scope guard, unit of work, repositories, queries."""

@@ -1,0 +1,169 @@
+"""Plain frozen records that exist only because they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from cxaudit.domain.ids import (
+    AccountId,
+    AuditId,
+    AuditorId,
+    ChecklistVersionId,
+    ClientId,
+    JobId,
+    LocationId,
+    ProgrammeId,
+    ReportId,
+    WaveId,
+)
+from cxaudit.domain.network import Channel, VisitType
+
+Standing = Literal["none", "provisional", "counted"]
+JobState = Literal["ready", "sent", "running", "done", "failed", "cancelled"]
+ReportState = Literal["waiting", "ready", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDocument:
+    """The merged answers of one submission of an audit: `heads` maps "q/f" to
+    {"val", "op", "lam", "dev", "at"}; `lam` is the highest Lamport counter seen."""
+
+    client_id: ClientId
+    audit_id: AuditId
+    submission: int
+    heads: Mapping[str, Any]
+    lam: int = 0
+    flags: tuple[str, ...] = ()
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOperation:
+    """An operation as it was received; never changed, never deleted."""
+
+    client_id: ClientId
+    audit_id: AuditId
+    id: str
+    submission: int
+    device: str
+    account_id: AccountId | None
+    body: Mapping[str, Any]
+    digest: str
+    received_at: datetime
+    skew_ms: int | None = None
+    flag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerConflict:
+    """Two devices answered without seeing each other: both values are kept."""
+
+    client_id: ClientId
+    id: str
+    audit_id: AuditId
+    field: str
+    kept_op: str
+    other_op: str
+    kept_value: Any
+    other_value: Any
+    noticed_at: datetime
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredScore:
+    """The score of one submission and revision. ppm are millionths; points are exact "a/b" text.
+
+    `sections` and `dimensions`: {key: {"ppm": int|None, "earned": "a/b", "possible": "a/b"}}.
+    `results`: one byte per item of the checklist, in its order: m missed, p partly kept, k kept,
+    n not applicable, u unanswered, h hidden, - counts for nothing (unscored).
+    """
+
+    client_id: ClientId
+    audit_id: AuditId
+    revision: int
+    current: bool
+    standing: Standing
+    method: str
+    checklist_version_id: ChecklistVersionId
+    programme_id: ProgrammeId
+    wave_id: WaveId
+    location_id: LocationId
+    channel: Channel
+    visit_type: VisitType
+    path: str
+    visited_on: date
+    auditor_id: AuditorId
+    overall_ppm: int | None
+    before_critical_ppm: int | None
+    compliance_ppm: int | None
+    experience_ppm: int | None
+    earned: str
+    possible: str
+    coverage_ppm: int | None
+    complete: bool
+    sections: Mapping[str, Any]
+    dimensions: Mapping[str, Any]
+    critical_failed: tuple[str, ...]
+    results: bytes
+    scored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report of a released audit: one frozen content, one PDF per language.
+
+    `files` maps a language to {"sha256", "size", "pages"}; `content` is the plain frozen content.
+    """
+
+    client_id: ClientId
+    id: ReportId
+    audit_id: AuditId
+    revision: int
+    state: ReportState
+    requested_at: datetime
+    fingerprint: str | None = None
+    content: Mapping[str, Any] | None = None
+    files: Mapping[str, Any] | None = None
+    ready_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A unit of long work. `content_key` is unique: the same work asked twice is one row."""
+
+    id: JobId
+    kind: str
+    client_id: ClientId | None
+    payload: Mapping[str, Any]
+    content_key: str
+    state: JobState
+    created_at: datetime
+    run_at: datetime
+    priority: int = 0
+    tries: int = 0
+    max_tries: int = 5
+    sent_at: datetime | None = None
+    lease_until: datetime | None = None
+    fence: int = 0
+    progress: int = 0
+    error: str | None = None
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """Who did what to what, when: append-only. `client_id` is None for the agency's own affairs."""
+
+    id: str
+    client_id: ClientId | None
+    at: datetime
+    actor_id: AccountId | None
+    actor_name: str
+    action: str
+    kind: str
+    subject_id: str
+    details: Mapping[str, Any]

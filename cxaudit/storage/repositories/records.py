@@ -1,0 +1,98 @@
+"""One repository for every kind whose row has the fields of its domain type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from cxaudit.domain.errors import NotFound, StaleRevision
+from cxaudit.storage.tables.columns import Row
+
+T = TypeVar("T")
+
+
+class Records(Generic[T]):
+    """Values of one frozen type, stored one per row. What the scope hides does not exist here."""
+
+    def __init__(self, session: Session, row: type[Row], value: type[T], kind: str) -> None:
+        self._session = session
+        self._row: Any = row
+        self._value = value
+        self._kind = kind
+        self._names = tuple(field.name for field in fields(value))  # type: ignore[arg-type]  # dataclasses
+        self._keys = tuple(column.name for column in row.__table__.primary_key)
+
+    def find(self, **where: Any) -> T | None:
+        """The one value with these fields, or None."""
+        row = self._find_row(**where)
+        return None if row is None else self.value(row)
+
+    def get(self, **where: Any) -> T:
+        """The one value with these fields. Raises NotFound, also when the scope hides it."""
+        found = self.find(**where)
+        if found is None:
+            raise NotFound(self._kind)
+        return found
+
+    def list(
+        self, *conditions: ColumnElement[bool], order: tuple[str, ...] = (), **where: Any
+    ) -> tuple[T, ...]:
+        """All values with these fields, in the order of `order` and then of the key."""
+        query = select(self._row).filter_by(**where).where(*conditions)
+        names = (*order, *self._keys)
+        rows = self._session.scalars(query.order_by(*(getattr(self._row, name) for name in names)))
+        return tuple(self.value(row) for row in rows)
+
+    def add(self, value: T) -> T:
+        """Insert one value."""
+        self.add_all((value,))
+        return value
+
+    def add_all(self, values: Iterable[T]) -> None:
+        """Insert many values in one flush; rows of other kinds that they refer to must be there."""
+        self._session.add_all([self._row(**self._columns(value)) for value in values])
+        self._session.flush()
+
+    def save(self, value: T) -> T:
+        """Write a changed value; returns it with its new revision. Raises StaleRevision, NotFound."""
+        row = self._find_row(**{key: getattr(value, key) for key in self._keys})
+        if row is None:
+            raise NotFound(self._kind)
+        columns = self._columns(value)
+        revision = columns.pop("revision", None) if self._row.__mapper__.version_id_col is not None else None
+        if revision is not None and row.revision != revision:
+            raise StaleRevision(self._kind)
+        for name, content in columns.items():
+            setattr(row, name, content)
+        self._flush()
+        return value if revision is None else replace(value, revision=row.revision)  # type: ignore[type-var]
+
+    def remove(self, **where: Any) -> bool:
+        """Delete the one value with these fields; whether there was one."""
+        row = self._find_row(**where)
+        if row is None:
+            return False
+        self._session.delete(row)
+        self._session.flush()
+        return True
+
+    def value(self, row: Any) -> T:
+        """The domain value of a row."""
+        return self._value(**{name: getattr(row, name) for name in self._names})
+
+    def _columns(self, value: T) -> dict[str, Any]:
+        return {name: getattr(value, name) for name in self._names}
+
+    def _find_row(self, **where: Any) -> Any:
+        return self._session.scalars(select(self._row).filter_by(**where)).one_or_none()
+
+    def _flush(self) -> None:
+        try:
+            self._session.flush()
+        except StaleDataError as stale:
+            raise StaleRevision(self._kind) from stale

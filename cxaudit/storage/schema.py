@@ -1,0 +1,62 @@
+"""The schema of a database: upgrade it, and prove that migrations and tables agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from cxaudit import resources
+from cxaudit.storage.engine import open_engine
+from cxaudit.storage.tables import Row
+
+
+def config() -> Config:
+    """Alembic's settings; the caller adds the connection."""
+    settings = Config()
+    settings.set_main_option("script_location", str(resources.migrations_dir()))
+    return settings
+
+
+def upgrade(url: str) -> None:
+    """Bring the database at `url` to the newest schema; nothing happens when it is there."""
+    engine = open_engine(url)
+    try:
+        with engine.begin() as connection:
+            settings = config()
+            settings.attributes["connection"] = connection
+            command.upgrade(settings, "head")
+    finally:
+        engine.dispose()
+
+
+def current(url: str) -> tuple[str | None, str | None]:
+    """(revision of the database, newest revision); equal when it is up to date."""
+    engine = open_engine(url)
+    try:
+        with engine.begin() as connection:
+            have = MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+    return have, ScriptDirectory.from_config(config()).get_current_head()
+
+
+def drift(url: str) -> list[Any]:
+    """Differences between the migrated database and the tables; empty when they agree."""
+    engine = open_engine(url)
+    try:
+        with engine.begin() as connection:
+            context = MigrationContext.configure(
+                connection, opts={"include_name": _ours, "compare_type": True}
+            )
+            return list(compare_metadata(context, Row.metadata))
+    finally:
+        engine.dispose()
+
+
+def _ours(name: str | None, kind: str, _parents: object) -> bool:
+    return not (kind == "table" and name is not None and name.startswith("huey"))

@@ -1,0 +1,199 @@
+"""The session guard: no query without a scope, and no row outside it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, and_, event, false, or_, select
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from cxaudit.domain.access import Scope
+from cxaudit.domain.audit import CLIENT_VISIBLE
+from cxaudit.storage.tables.agency import (
+    AccountGrantRow,
+    AccountRow,
+    AuditorRow,
+    CertificationRow,
+    ConflictOfInterestRow,
+    InvitationRow,
+    JobRow,
+    JournalEntryRow,
+)
+from cxaudit.storage.tables.audits import (
+    AnswerConflictRow,
+    AnswerDocumentRow,
+    AuditRow,
+    EvidenceRow,
+    OperationRow,
+    ReportRow,
+    ReviewCommentRow,
+    ScoreRow,
+)
+from cxaudit.storage.tables.columns import Row
+from cxaudit.storage.tables.network import (
+    BannerRow,
+    ClientRow,
+    HierarchyNodeRow,
+    LocationRow,
+    MembershipRow,
+)
+from cxaudit.storage.tables.programmes import (
+    AssignmentRow,
+    ChecklistRow,
+    ChecklistVersionRow,
+    ProgrammeChannelRow,
+    ProgrammeRow,
+    TargetRow,
+    WaveRow,
+)
+
+SCOPE = "cxaudit_scope"
+_OPTIONS = "cxaudit_options"
+
+AGENCY_TABLES: tuple[type[Row], ...] = (
+    AccountRow,
+    AccountGrantRow,
+    InvitationRow,
+    AuditorRow,
+    CertificationRow,
+    ConflictOfInterestRow,
+    JobRow,
+    JournalEntryRow,
+)
+"""Tables that belong to the agency, not to one client: seen by the agency's own scopes."""
+
+CATALOGUE: tuple[type[Row], ...] = (
+    BannerRow,
+    HierarchyNodeRow,
+    ProgrammeRow,
+    ProgrammeChannelRow,
+    WaveRow,
+    TargetRow,
+    ChecklistRow,
+    ChecklistVersionRow,
+)
+"""Client tables that every scope of that client may read; auditors read them for their assignments."""
+
+OF_AUDIT: tuple[type[Row], ...] = (EvidenceRow, ReportRow, AnswerDocumentRow)
+AGENCY_ONLY: tuple[type[Row], ...] = (OperationRow, AnswerConflictRow, ReviewCommentRow)
+SIGN_IN_TABLES: tuple[type[Row], ...] = (
+    AccountRow,
+    AccountGrantRow,
+    InvitationRow,
+    AuditorRow,
+    HierarchyNodeRow,
+    ClientRow,
+    JobRow,
+)
+"""What signing in reads: accounts, their grants and the names and paths these grants mean."""
+
+Criteria = dict[type[Row], ColumnElement[bool]]
+
+
+class ScopeMissing(RuntimeError):
+    """A query was made outside a unit of work: a defect, never a person's mistake."""
+
+
+def guard(session: Session, scope: Scope) -> None:
+    """Bind `session` to `scope`; every ORM statement is then narrowed, or refused."""
+    session.info[SCOPE] = scope
+    session.info[_OPTIONS] = tuple(
+        with_loader_criteria(table, rule, include_aliases=True) for table, rule in _criteria(scope).items()
+    )
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _narrow(state: ORMExecuteState) -> None:
+    options = state.session.info.get(_OPTIONS)
+    if options is None:
+        raise ScopeMissing("a query needs a unit of work with a scope")
+    if options and not state.is_column_load and not state.is_relationship_load:
+        state.statement = state.statement.options(*options)  # type: ignore[attr-defined]  # select, update, delete
+
+
+def _criteria(scope: Scope) -> Criteria:
+    """What each table shows in `scope`; a table that no line names shows nothing."""
+    if scope.kind in {"agency", "system"}:
+        return {}
+    nothing: Criteria = {mapper.class_: false() for mapper in Row.registry.mappers}
+    if scope.kind == "sign_in":
+        return {table: rule for table, rule in nothing.items() if table not in SIGN_IN_TABLES}
+    if scope.kind == "public":
+        return nothing
+    return nothing | (_for_auditor(scope) if scope.kind == "auditor" else _for_client(scope))
+
+
+def _for_auditor(scope: Scope) -> Criteria:
+    """Own assignments and audits, and of the clients only what these assignments need."""
+    mine: Any = AssignmentRow.auditor_id == scope.auditor_id
+    rules: Criteria = {
+        AssignmentRow: mine,
+        AuditRow: AuditRow.auditor_id == scope.auditor_id,
+        ScoreRow: ScoreRow.auditor_id == scope.auditor_id,
+        AuditorRow: AuditorRow.id == scope.auditor_id,
+        CertificationRow: CertificationRow.auditor_id == scope.auditor_id,
+        ClientRow: ClientRow.id.in_(select(AssignmentRow.client_id).where(mine)),
+        LocationRow: LocationRow.id.in_(select(AssignmentRow.location_id).where(mine)),
+        MembershipRow: MembershipRow.location_id.in_(select(AssignmentRow.location_id).where(mine)),
+    }
+    rules |= {
+        table: _client_of(table).in_(select(AssignmentRow.client_id).where(mine)) for table in CATALOGUE
+    }
+    audits = select(AuditRow.id).where(AuditRow.auditor_id == scope.auditor_id)
+    return rules | {table: _audit_of(table).in_(audits) for table in (*OF_AUDIT, *AGENCY_ONLY)}
+
+
+def _for_client(scope: Scope) -> Criteria:
+    """Own client only; released audits only; a regional scope only its parts; nothing of the agency.
+
+    Scores stay client-wide for a part as well: it is compared with the rest of its network. Lists of
+    visits join the audits, which are narrowed.
+    """
+    own = scope.client_id
+    visible = and_(
+        AuditRow.client_id == own, AuditRow.state.in_(CLIENT_VISIBLE), _within(AuditRow.path, scope)
+    )
+    seen = select(AuditRow.id).where(visible)
+    rules: Criteria = {
+        ClientRow: ClientRow.id == own,
+        JobRow: JobRow.client_id == own,
+        AuditRow: visible,
+        ScoreRow: and_(ScoreRow.client_id == own, ScoreRow.standing == "counted"),
+        MembershipRow: and_(MembershipRow.client_id == own, _within(MembershipRow.path, scope)),
+        LocationRow: and_(LocationRow.client_id == own, _located(scope)),
+    }
+    rules |= {table: _client_of(table) == own for table in CATALOGUE}
+    return rules | {table: and_(_client_of(table) == own, _audit_of(table).in_(seen)) for table in OF_AUDIT}
+
+
+def _client_of(table: type[Row]) -> Any:
+    return table.client_id  # type: ignore[attr-defined]  # every client-level table has it
+
+
+def _audit_of(table: type[Row]) -> Any:
+    return table.audit_id  # type: ignore[attr-defined]  # every table that hangs on an audit has it
+
+
+def _within(path: Any, scope: Scope) -> ColumnElement[bool]:
+    if scope.kind == "client":
+        return cast("ColumnElement[bool]", path.is_not(None))
+    return or_(false(), *(path.startswith(prefix, autoescape=True) for prefix in scope.paths))
+
+
+def _located(scope: Scope) -> ColumnElement[bool]:
+    if scope.kind == "client":
+        return LocationRow.id.is_not(None)
+    return LocationRow.id.in_(select(MembershipRow.location_id).where(_within(MembershipRow.path, scope)))
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_foreign_writes(session: Session, _context: object, _instances: object) -> None:
+    """A client-side unit of work never writes another client's row."""
+    scope: Scope | None = session.info.get(SCOPE)
+    if scope is None:
+        raise ScopeMissing("a write needs a unit of work with a scope")
+    if scope.client_id is None:
+        return
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if getattr(row, "client_id", scope.client_id) != scope.client_id:
+            raise ScopeMissing("a row of another client cannot be written in this scope")

@@ -1,0 +1,85 @@
+"""Column types shared by the tables: what a domain value looks like in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, String
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+from cxaudit.domain.text import Language, LocalizedText
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+PlainJson = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+Key = String(40)
+
+
+class Row(DeclarativeBase):
+    """Base of every table; constraints are named so that migrations can name them too."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC. Refuses naive times."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC on the way in; SQLite keeps no zone, so none is written there."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time must be aware")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware UTC on the way out."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Localized(TypeDecorator[LocalizedText]):
+    """A LocalizedText as a list of [language, text] pairs: the first language stays first."""
+
+    impl = PlainJson
+    cache_ok = True
+
+    def process_bind_param(self, value: LocalizedText | None, dialect: Dialect) -> Any:
+        """Pairs, in order."""
+        return None if value is None else [list(pair) for pair in value.by_language]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> LocalizedText | None:
+        """The text again."""
+        if value is None:
+            return None
+        pairs = value.items() if isinstance(value, Mapping) else value
+        return LocalizedText(tuple((cast("Language", lang), str(text)) for lang, text in pairs))
+
+
+class Words(TypeDecorator[tuple[str, ...]]):
+    """A tuple of short texts."""
+
+    impl = PlainJson
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> Any:
+        """A list."""
+        return None if value is None else list(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...] | None:
+        """The tuple again."""
+        return None if value is None else tuple(value)
