@@ -16,6 +16,7 @@ def enqueue(
     uow: UnitOfWork,
     kind: str,
     content_key: str,
+    *,
     client_id: ClientId | None = None,
     priority: int = 0,
     delay: timedelta = timedelta(0),

@@ -16,12 +16,12 @@ def write(
     uow: UnitOfWork,
     actor: Actor,
     action: str,
-    kind: str,
-    subject_id: str,
+    subject: tuple[str, str],
+    *,
     client_id: ClientId | None = None,
     **details: Any,
 ) -> None:
-    """Append one entry in the caller's transaction. `action` is `noun.past_participle`; details are plain JSON."""
+    """Append one entry in the caller's transaction. `subject` is (kind, id), `details` plain JSON."""
     uow.journal.add(
         JournalEntry(
             id=runtime.ids.new(),
@@ -30,8 +30,8 @@ def write(
             actor_id=actor.account_id,
             actor_name=actor.system or actor.name,
             action=action,
-            kind=kind,
-            subject_id=subject_id,
+            kind=subject[0],
+            subject_id=subject[1],
             details=details,
         )
     )

@@ -30,9 +30,8 @@ def _ask_for_report(runtime: Runtime, uow: UnitOfWork, event: AuditReleased) -> 
             requested_at=runtime.now(),
         )
     )
-    enqueue(
-        runtime, uow, "report", f"report:{report_id}", audit.client_id, report_id=report_id, audit_id=audit.id
-    )
+    key = f"report:{report_id}"
+    enqueue(runtime, uow, "report", key, client_id=audit.client_id, report_id=report_id, audit_id=audit.id)
 
 
 def _tell_auditor_of_visit(runtime: Runtime, uow: UnitOfWork, event: VisitAssigned) -> None:

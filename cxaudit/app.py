@@ -1,0 +1,53 @@
+"""Composes the web process."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from cxaudit import resources
+from cxaudit.bootstrap import build
+from cxaudit.config import Settings
+from cxaudit.services.runtime import Runtime
+from cxaudit.web import errors, health, pages, security, session
+from cxaudit.web.account import blueprint as account
+from cxaudit.web.admin import blueprint as admin
+from cxaudit.web.field import blueprint as field
+from cxaudit.web.portal import blueprint as portal
+from cxaudit.web.programme import blueprint as programme
+from cxaudit.web.review import blueprint as review
+
+_UPLOAD_LIMIT = 64 * 1024 * 1024
+
+
+def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
+    """The whole web process for `settings`; tests may hand in the runtime they already have."""
+    app = Flask(
+        "cxaudit", template_folder=str(resources.templates_dir()), static_folder=str(resources.static_dir())
+    )
+    app.extensions["cxaudit"] = runtime or build(settings)
+    app.config.update(_flask_settings(settings))
+    CSRFProtect(app)
+    pages.install(app)
+    errors.install(app)
+    security.install(app)
+    session.install(app)
+    for blueprint in (account, admin, field, portal, programme, review, health.blueprint):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "MAX_CONTENT_LENGTH": _UPLOAD_LIMIT,
+        "SESSION_COOKIE_NAME": "cxaudit",
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.base_url.startswith("https://"),
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+        "WTF_CSRF_TIME_LIMIT": None,  # a tablet may come back after days
+        "WTF_CSRF_HEADERS": ["X-CSRF"],
+        "WTF_I18N_ENABLED": False,  # our own translator answers for WTForms too
+    }

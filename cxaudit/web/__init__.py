@@ -1,0 +1,1 @@
+"""HTTP in and out: routes, forms and pages over the use cases."""

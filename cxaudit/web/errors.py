@@ -1,0 +1,67 @@
+"""Domain errors as pages or JSON: this module only maps code to status and template."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, jsonify, make_response, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from cxaudit import i18n
+from cxaudit.domain.errors import DomainError, Forbidden, InvalidInput, NotFound, Refused, StaleRevision
+from cxaudit.web.guards import language
+from cxaudit.web.pages import render
+
+_STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    Forbidden: 403,
+    StaleRevision: 409,
+    Refused: 409,
+    InvalidInput: 422,
+}
+
+
+def install(app: Flask) -> None:
+    """Register the handlers; none of them shows a traceback or loses what was saved."""
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _answer(status: int, code: str, sentence: str) -> Response:
+    if request.path.startswith("/api/"):
+        answer = jsonify({"error": code, "message": sentence})
+    else:
+        answer = make_response(render("errors/error.html", status=status, sentence=sentence, code=code))
+    answer.status_code = status
+    return answer
+
+
+def _domain_error(error: DomainError) -> Response:
+    status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), 400)
+    return _answer(status, error.code, i18n.sentence(language(), error.code, **error.params))
+
+
+def _csrf_error(_error: CSRFError) -> Response:
+    return _answer(403, "csrf", i18n.sentence(language(), "csrf"))
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None and error.code is not None and error.code < 400:
+        return make_response(error.get_response())
+    status = error.code or 500
+    known = {
+        404: "not_found",
+        403: "forbidden",
+        405: "method_not_allowed",
+        413: "too_large",
+        429: "too_many_requests",
+    }
+    code = known.get(status, "bad_request" if status < 500 else "unexpected")
+    return _answer(status, code, i18n.sentence(language(), code))
+
+
+def _unexpected(error: Exception) -> Response:
+
+    current_app.logger.error("unexpected error on %s", request.path, exc_info=error)
+    return _answer(500, "unexpected", i18n.sentence(language(), "unexpected"))

@@ -1,0 +1,79 @@
+"""The entries of the main navigation, by role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cxaudit.domain.access import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link: its English msgid, address, icon name and whether the page is under it."""
+
+    msgid: str
+    href: str
+    icon: str
+    current: bool = False
+
+
+def _(msgid: str) -> str:
+    """Mark for translation; templates translate when they draw."""
+    return msgid
+
+
+_FIELD = (
+    Entry(_("Assignments"), "/field/", "list-check"),
+    Entry(_("Delivered"), "/field/delivered", "cloud-check"),
+)
+_REVIEW = (Entry(_("Queue"), "/review/", "eye"), Entry(_("Reviewed"), "/review/done", "checks"))
+_PROGRAMME = (
+    Entry(_("Programmes"), "/programme/", "calendar"),
+    Entry(_("Assignments"), "/programme/assignments", "list-check"),
+    Entry(_("Checklists"), "/programme/checklists", "checklist"),
+    Entry(_("Locations"), "/programme/locations", "map-pin"),
+    Entry(_("Auditors"), "/programme/auditors", "users"),
+)
+_PORTAL = (
+    Entry(_("Overview"), "/portal/", "layout-dashboard"),
+    Entry(_("Results"), "/portal/audits", "list-details"),
+    Entry(_("Locations"), "/portal/locations", "map-pin"),
+)
+_ADMIN = (
+    Entry(_("Accounts"), "/admin/accounts", "users"),
+    Entry(_("Clients"), "/admin/clients", "building"),
+    Entry(_("Work in progress"), "/admin/jobs", "progress"),
+    Entry(_("Journal"), "/admin/journal", "history"),
+)
+
+
+def home(actor: Actor) -> str:
+    """The first page of a role."""
+    if actor.has("programme_manager"):
+        return "/programme/"
+    if actor.has("reviewer"):
+        return "/review/"
+    if actor.has("administrator"):
+        return "/admin/accounts"
+    if actor.has("auditor"):
+        return "/field/"
+    return "/portal/"
+
+
+def entries(actor: Actor | None, path: str) -> tuple[Entry, ...]:
+    """What the actor may open, the current one marked."""
+    if actor is None:
+        return ()
+    found: list[Entry] = []
+    if actor.has("programme_manager"):
+        found += _PROGRAMME
+    if actor.has("reviewer", "programme_manager"):
+        found += _REVIEW
+    if actor.has("administrator"):
+        found += _ADMIN
+    if actor.has("client", "regional_manager"):
+        found += _PORTAL
+    if actor.has("auditor") and not found:
+        found += _FIELD
+    best = max((e.href for e in found if path.startswith(e.href)), key=len, default="")
+    return tuple(Entry(e.msgid, e.href, e.icon, e.href == best) for e in found)

@@ -1,0 +1,52 @@
+"""Before each request: who is asking, and in which language."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Flask, Response, g, request
+from flask_login import current_user
+
+from cxaudit.domain.text import LANGUAGES, Language
+from cxaudit.web.guards import find_actor, runtime
+
+LANGUAGE_COOKIE = "cxaudit_language"
+_YEAR = 365 * 24 * 3600
+
+
+def install(app: Flask) -> None:
+    """Set `g.actor` and `g.language` for every request but static files."""
+    app.before_request(_load)
+    app.after_request(_private)
+
+
+def _load() -> None:
+    g.actor = None
+    if request.endpoint != "static" and current_user.is_authenticated:
+        g.actor = current_user.actor
+    g.language = _language()
+
+
+def _language() -> Language:
+    """What was chosen on this device, else the account's, else the browser's, else French."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in LANGUAGES:
+        return cast("Language", chosen)
+    found = find_actor()
+    if found is not None:
+        return found.language
+    return cast("Language", request.accept_languages.best_match(LANGUAGES, default="fr"))
+
+
+def remember_language(answer: Response, chosen: Language) -> Response:
+    """Keep the choice on this device for a year."""
+    secure = runtime().settings.base_url.startswith("https://")
+    answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_YEAR, samesite="Lax", httponly=True, secure=secure)
+    return answer
+
+
+def _private(answer: Response) -> Response:
+    """Pages of signed-in people stay out of shared caches."""
+    if find_actor() is not None and "Cache-Control" not in answer.headers:
+        answer.headers["Cache-Control"] = "private, no-store"
+    return answer
