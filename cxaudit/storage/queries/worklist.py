@@ -1,0 +1,90 @@
+"""An auditor's assignments, with what a card shows, in one query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from cxaudit.domain.text import LocalizedText
+from cxaudit.storage.tables.audits import AuditRow
+from cxaudit.storage.tables.network import ClientRow, LocationRow
+from cxaudit.storage.tables.programmes import AssignmentRow, ProgrammeRow
+from cxaudit.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCard:
+    """One visit as the auditor's list shows it. `audit_*` are None until it is accepted."""
+
+    assignment_id: str
+    state: str
+    channel: str
+    available_from: datetime
+    due_at: datetime
+    scenario: LocalizedText
+    location_number: str | None
+    location_name: str
+    address: str | None
+    city: str | None
+    timezone: str
+    client_name: str
+    programme_name: LocalizedText
+    audit_id: str | None
+    audit_state: str | None
+    reference: str | None
+    audit_due_at: datetime | None
+    submitted_at: datetime | None
+
+    @property
+    def deadline(self) -> datetime:
+        """When the visit must be delivered: a returned audit has a date of its own."""
+        return self.audit_due_at or self.due_at
+
+
+def work_cards(
+    uow: UnitOfWork, auditor_id: str, states: tuple[str, ...], limit: int = 200
+) -> tuple[WorkCard, ...]:
+    """The auditor's assignments in `states`, by due date."""
+    query = (
+        select(
+            AssignmentRow.id,
+            AssignmentRow.state,
+            AssignmentRow.channel,
+            AssignmentRow.available_from,
+            AssignmentRow.due_at,
+            AssignmentRow.scenario,
+            LocationRow.number,
+            LocationRow.name,
+            LocationRow.address,
+            LocationRow.city,
+            LocationRow.timezone,
+            ClientRow.name,
+            ProgrammeRow.name,
+            AuditRow.id,
+            AuditRow.state,
+            AuditRow.reference,
+            AuditRow.due_at,
+            AuditRow.submitted_at,
+        )
+        .join(
+            LocationRow,
+            (LocationRow.client_id == AssignmentRow.client_id)
+            & (LocationRow.id == AssignmentRow.location_id),
+        )
+        .join(ClientRow, ClientRow.id == AssignmentRow.client_id)
+        .join(
+            ProgrammeRow,
+            (ProgrammeRow.client_id == AssignmentRow.client_id)
+            & (ProgrammeRow.id == AssignmentRow.programme_id),
+        )
+        .outerjoin(
+            AuditRow,
+            (AuditRow.client_id == AssignmentRow.client_id) & (AuditRow.assignment_id == AssignmentRow.id),
+        )
+        .where(AssignmentRow.auditor_id == auditor_id, AssignmentRow.state.in_(states))
+        .order_by(AssignmentRow.due_at, AssignmentRow.id)
+        .limit(limit)
+    )
+    return tuple(WorkCard(*row) for row in uow.session.execute(query))
