@@ -1,0 +1,183 @@
+"""Programmes, their channels, waves and targets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from cxaudit.domain import access
+from cxaudit.domain.access import Actor, Facts
+from cxaudit.domain.errors import InvalidInput, Refused
+from cxaudit.domain.ids import ChecklistId, ClientId, ProgrammeId, WaveId
+from cxaudit.domain.network import Channel, Client
+from cxaudit.domain.programme import Measure, Programme, ProgrammeChannel, Target, Wave
+from cxaudit.domain.text import LocalizedText
+from cxaudit.domain.versions import ChecklistFamily
+from cxaudit.services import journal
+from cxaudit.services.runtime import Runtime
+from cxaudit.storage.unit_of_work import UnitOfWork
+
+_FULL = Fraction(100)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeDesk:
+    """One programme with all that its page shows."""
+
+    client: Client
+    programme: Programme
+    channels: tuple[tuple[ProgrammeChannel, ChecklistFamily], ...]
+    waves: tuple[Wave, ...]
+    targets: tuple[Target, ...]
+
+
+def list_programmes(runtime: Runtime, actor: Actor) -> tuple[tuple[Client, Programme], ...]:
+    """Every programme with its client, by client name."""
+    access.require(actor, "programme.manage")
+    with runtime.reading(actor) as uow:
+        clients = {client.id: client for client in uow.clients.list()}
+        found = [(clients[p.client_id], p) for p in uow.programmes.list()]
+    return tuple(sorted(found, key=lambda pair: (pair[0].name, pair[1].id)))
+
+
+def get_desk(runtime: Runtime, actor: Actor, programme_id: ProgrammeId) -> ProgrammeDesk:
+    """One programme, its channels, waves (newest first) and targets (newest first)."""
+    with runtime.reading(actor) as uow:
+        programme = uow.programmes.get(id=programme_id)
+        access.require(actor, "programme.manage", Facts(client_id=programme.client_id), "programme")
+        of = {"client_id": programme.client_id, "programme_id": programme.id}
+        families = {f.id: f for f in uow.checklists.list(client_id=programme.client_id)}
+        channels = uow.programme_channels.list(order=("channel",), **of)
+        return ProgrammeDesk(
+            client=uow.clients.get(id=programme.client_id),
+            programme=programme,
+            channels=tuple((used, families[used.checklist_id]) for used in channels),
+            waves=tuple(reversed(uow.waves.list(order=("position",), **of))),
+            targets=tuple(reversed(uow.targets.list(order=("valid_from", "measure"), **of))),
+        )
+
+
+def create_programme(runtime: Runtime, actor: Actor, programme: Programme) -> Programme:
+    """Store a new programme. InvalidInput: name_missing, days_out_of_range."""
+    access.require(actor, "programme.manage", Facts(client_id=programme.client_id), "client")
+    _check(programme)
+    with runtime.writing(actor) as uow:
+        uow.clients.get(id=programme.client_id)
+        uow.programmes.add(programme)
+        _note(runtime, uow, actor, programme, "programme.created")
+    return programme
+
+
+def change_programme(runtime: Runtime, actor: Actor, programme: Programme) -> Programme:
+    """Change the rules of a programme; what was measured stays. InvalidInput as `create_programme`."""
+    _check(programme)
+    with runtime.writing(actor) as uow:
+        uow.programmes.get(client_id=programme.client_id, id=programme.id)
+        access.require(actor, "programme.manage", Facts(client_id=programme.client_id), "programme")
+        uow.programmes.save(programme)
+        _note(runtime, uow, actor, programme, "programme.changed")
+    return programme
+
+
+def use_checklist(
+    runtime: Runtime, actor: Actor, programme_id: ProgrammeId, channel: Channel, checklist_id: ChecklistId
+) -> None:
+    """Measure `channel` with a checklist from now on; audits keep the version they began with."""
+    with runtime.writing(actor) as uow:
+        programme = _mine(uow, actor, programme_id)
+        uow.checklists.get(client_id=programme.client_id, id=checklist_id)
+        where = {"client_id": programme.client_id, "programme_id": programme.id, "channel": channel}
+        uow.programme_channels.remove(**where)
+        uow.programme_channels.add(
+            ProgrammeChannel(programme.client_id, runtime.ids.new(), programme.id, channel, checklist_id)
+        )
+        _note(runtime, uow, actor, programme, "programme.channel_set", channel=channel)
+
+
+def add_wave(
+    runtime: Runtime, actor: Actor, programme_id: ProgrammeId, name: LocalizedText, days: tuple[date, date]
+) -> Wave:
+    """The next wave, from a first to a last day. InvalidInput: name_missing, wave_ends_before_start. Refused: wave_overlaps."""
+    starts_on, ends_on = days
+    if not name:
+        raise InvalidInput("name_missing")
+    if ends_on < starts_on:
+        raise InvalidInput("wave_ends_before_start")
+    with runtime.writing(actor) as uow:
+        programme = _mine(uow, actor, programme_id)
+        of = {"client_id": programme.client_id, "programme_id": programme.id}
+        waves = uow.waves.list(order=("position",), **of)
+        if waves and starts_on <= waves[-1].ends_on:
+            raise Refused("wave_overlaps", ends_on=waves[-1].ends_on)
+        wave = Wave(
+            programme.client_id,
+            WaveId(runtime.ids.new()),
+            programme.id,
+            name,
+            len(waves) + 1,
+            starts_on,
+            ends_on,
+        )
+        uow.waves.add(wave)
+        _note(runtime, uow, actor, programme, "wave.created", wave=wave.id)
+        return wave
+
+
+def set_target(
+    runtime: Runtime, actor: Actor, programme_id: ProgrammeId, wanted: tuple[Measure, str, date]
+) -> Target:
+    """A (measure, percent text, first day); it replaces one set for that day.
+
+    InvalidInput: percent_out_of_range.
+    """
+    measure, value, valid_from = wanted
+    percent = _percent(value)
+    with runtime.writing(actor) as uow:
+        programme = _mine(uow, actor, programme_id)
+        where = {"client_id": programme.client_id, "programme_id": programme.id}
+        uow.targets.remove(measure=measure, valid_from=valid_from, **where)
+        target = Target(programme.client_id, runtime.ids.new(), programme.id, measure, percent, valid_from)
+        uow.targets.add(target)
+        _note(runtime, uow, actor, programme, "target.set", measure=measure, value=percent)
+        return target
+
+
+def _mine(uow: UnitOfWork, actor: Actor, programme_id: ProgrammeId) -> Programme:
+    programme = uow.programmes.get(id=programme_id)
+    access.require(actor, "programme.manage", Facts(client_id=programme.client_id), "programme")
+    return programme
+
+
+def _percent(text: str) -> str:
+    cleaned = text.strip().replace(",", ".").removesuffix("%").strip()
+    try:
+        number = Fraction(cleaned) if cleaned.replace(".", "", 1).isascii() else None
+    except ValueError:
+        number = None
+    if number is None or not 0 <= number <= _FULL or "/" in cleaned or "e" in cleaned.lower():
+        raise InvalidInput("percent_out_of_range", value=text)
+    return cleaned
+
+
+def _check(programme: Programme) -> None:
+    if not programme.name:
+        raise InvalidInput("name_missing")
+    if not (0 <= programme.lockout_days <= 3650 and 0 <= programme.dispute_days <= 365):
+        raise InvalidInput("days_out_of_range")
+    if programme.max_per_auditor is not None and programme.max_per_auditor < 1:
+        raise InvalidInput("days_out_of_range")
+
+
+def _note(
+    runtime: Runtime, uow: UnitOfWork, actor: Actor, programme: Programme, action: str, **details: object
+) -> None:
+    subject = ("programme", str(programme.id))
+    journal.write(runtime, uow, actor, action, subject, client_id=programme.client_id, **details)
+
+
+def client_choices(runtime: Runtime, actor: Actor) -> tuple[tuple[ClientId, str], ...]:
+    """Clients to choose from in a form, by name."""
+    access.require(actor, "programme.manage")
+    with runtime.reading(actor) as uow:
+        return tuple((client.id, client.name) for client in uow.clients.list(order=("name",), active=True))
