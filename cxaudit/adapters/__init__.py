@@ -1,0 +1,1 @@
+"""The outside world: clocks, files, queue, mail, images, documents and workbooks."""

@@ -1,0 +1,180 @@
+"""Settings of an installation, read from the environment and refused at start when they are wrong."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+from environs import Env, EnvValidationError, ValidationError
+
+_SECRET_LENGTH = 32
+_DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
+_QUEUES = ("sqlite", "postgresql", "redis", "rediss")
+_FILES = ("file", "s3")
+_MAILS = ("file", "smtp", "smtps")
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; the text says what is wrong with each setting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What differs between two installations. `base_url` has no final slash; secrets stay out of `repr`."""
+
+    data: Path
+    database_url: str = field(repr=False)
+    queue_url: str = field(repr=False)
+    files_url: str = field(repr=False)
+    mail_url: str = field(repr=False)
+    base_url: str
+    secret_key: str = field(repr=False)
+    port: int = 8000
+
+    @classmethod
+    def from_env(cls) -> Settings:
+        """The settings of this process. Raises SettingsError, which lists every wrong setting at once."""
+        env = Env(eager=False)
+        data = Path(env.str("CXAUDIT_DATA", "./data", validate=_folder)).absolute()
+        port = env.int("PORT", 8000, validate=_port) or 8000
+        secret = env.str("CXAUDIT_SECRET_KEY", "", validate=_secret)
+        base = env.str("CXAUDIT_BASE_URL", f"http://localhost:{port}", validate=_base)
+        urls = {
+            "database_url": env.str("CXAUDIT_DATABASE_URL", "", validate=_url(_DATABASES)),
+            "queue_url": env.str("CXAUDIT_QUEUE_URL", "", validate=_url(_QUEUES)),
+            "files_url": env.str("CXAUDIT_FILES_URL", "", validate=_url(_FILES)),
+            "mail_url": env.str("CXAUDIT_MAIL_URL", "", validate=_url(_MAILS)),
+        }
+        _seal(env)
+        given = {name: value for name, value in urls.items() if value}
+        return cls.embedded(data, base_url=base.rstrip("/"), secret_key=secret, port=port, **given)
+
+    @classmethod
+    def embedded(
+        cls,
+        data: Path,
+        *,
+        base_url: str = "http://localhost:8000",
+        secret_key: str = "",
+        port: int = 8000,
+        **urls: str,
+    ) -> Settings:
+        """Settings that keep everything below the folder `data`, except what `urls` names otherwise.
+
+        The folder is made when it is missing, and with it, once, a secret key.
+        """
+        folder = data.absolute()
+        _make_folder(folder)
+        defaults = {
+            "database_url": f"sqlite:///{folder / 'cxaudit.sqlite3'}",
+            "queue_url": f"sqlite:///{folder / 'queue.sqlite3'}",
+            "files_url": (folder / "files").as_uri(),
+            "mail_url": (folder / "mail").as_uri(),
+        }
+        secret = secret_key or _kept_secret(folder / "secret_key")
+        return cls(data=folder, base_url=base_url, secret_key=secret, port=port, **(defaults | urls))
+
+
+def _seal(env: Env) -> None:
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        messages = error.error_messages
+        found = messages if isinstance(messages, Mapping) else {"": messages}
+        problems = [f"{name}: {' '.join(map(str, texts))}" for name, texts in found.items()]
+        raise SettingsError("cxaudit cannot start.\n" + "\n".join(sorted(problems))) from None
+
+
+def _folder(text: str) -> None:
+    path = Path(text)
+    if not text.strip() or (path.exists() and not path.is_dir()):
+        raise ValidationError(f"{text!r} is not a folder. Name the folder where cxaudit keeps its data.")
+
+
+def _port(number: int) -> None:
+    if not 1 <= number <= 65535:
+        raise ValidationError(f"{number} is not a port. Give a number from 1 to 65535.")
+
+
+def _secret(text: str) -> None:
+    if text and len(text) < _SECRET_LENGTH:
+        raise ValidationError(f"It is too short. Give at least {_SECRET_LENGTH} random characters.")
+
+
+def _base(text: str) -> None:
+    parts = _split(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValidationError(
+            f"{text!r} is not the address of a site. Write it like https://audits.example.org."
+        )
+
+
+def _url(schemes: tuple[str, ...]) -> Callable[[str], None]:
+    """A check that a text, if there is one, is an address of one of `schemes` with what it needs."""
+
+    def check(text: str) -> None:
+        if not text:
+            return
+        parts = _split(text)
+        if parts.scheme not in schemes:
+            raise ValidationError(f"It has to begin with {', '.join(f'{scheme}:' for scheme in schemes)}.")
+        problem = _incomplete(parts)
+        if problem:
+            raise ValidationError(problem)
+
+    return check
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        raise ValidationError("It is not an address.") from None
+    return parts
+
+
+def _incomplete(parts: SplitResult) -> str | None:
+    if parts.scheme in ("sqlite", "file") and not parts.path.strip("/"):
+        return f"It names no {'file' if parts.scheme == 'sqlite' else 'folder'}."
+    if parts.scheme == "s3" and not parts.netloc:
+        return "It names no bucket: write s3://bucket, with ?endpoint=https://... outside Amazon."
+    if parts.scheme in ("smtp", "smtps") and not (parts.hostname and parse_qs(parts.query).get("from")):
+        return "Write it like smtp://user:password@host:587?from=audits@example.org."
+    return None
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"CXAUDIT_DATA: the folder {folder} cannot be made ({error.strerror}).") from None
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret in `path`, made by the first process that asks: a link never replaces an existing file."""
+    try:
+        if not path.exists():
+            _offer_secret(path)
+        secret = path.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"CXAUDIT_DATA: {path} cannot be read or written by this account.") from None
+    if len(secret) < _SECRET_LENGTH:
+        raise SettingsError(f"CXAUDIT_DATA: {path} is damaged. Delete it; everybody then signs in again.")
+    return secret
+
+
+def _offer_secret(path: Path) -> None:
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".secret", encoding="ascii") as offer:
+        offer.write(secrets.token_urlsafe(48))  # readable by its owner only, like every temporary file
+        offer.flush()
+        os.fsync(offer.fileno())
+        try:
+            os.link(offer.name, path)
+        except FileExistsError:
+            return
