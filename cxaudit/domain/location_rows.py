@@ -1,0 +1,167 @@
+"""Rows of a spreadsheet or map file as locations, in French or English headers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cxaudit.domain.errors import InvalidInput
+from cxaudit.domain.refusals import Refusal, in_order
+
+_COLUMNS = {
+    "number": "number, store number, store no, store id, no, n, numero, numero de succursale, numero de magasin",
+    "name": "name, store, store name, location, location name, nom, succursale, magasin, nom de la succursale",
+    "address": "address, street, street address, adresse, rue",
+    "city": "city, town, municipality, ville, municipalite",
+    "province": "province, state, etat",
+    "postal_code": "postal code, postcode, zip, zip code, code postal",
+    "region": "region, district, division",
+    "country": "country, pays",
+    "latitude": "latitude, lat, y",
+    "longitude": "longitude, long, lon, lng, x",
+    "timezone": "timezone, time zone, tz, fuseau, fuseau horaire",
+}
+_FIELD_OF = {header: field for field, headers in _COLUMNS.items() for header in headers.split(", ")}
+_DEGREES = re.compile(r"[+-]?[0-9]{1,3}([.,][0-9]{1,20})?")
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class LocationDraft:
+    """A location as a row gives it, not yet in any network. Coordinates are decimal text, never rounded."""
+
+    row: int
+    name: str
+    number: str | None = None
+    address: str | None = None
+    city: str | None = None
+    province: str | None = None
+    postal_code: str | None = None
+    region: str | None = None
+    country: str | None = None
+    latitude: str | None = None
+    longitude: str | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LocationRows:
+    """What a sheet of locations holds: drafts in the order of the rows, and what was not taken."""
+
+    drafts: tuple[LocationDraft, ...]
+    refusals: tuple[Refusal, ...]
+
+
+class _Unusable(Exception):
+    """The row cannot become a location."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+def read_locations(rows: Sequence[Sequence[str]], sheet: str) -> LocationRows:
+    """The locations in `rows`, whose first row that is not blank names the columns.
+
+    A row is refused whole when its name is missing (`location_name_missing`), its coordinates are half
+    there or off the globe (`location_coordinates`), its time zone is unknown (`location_timezone`), a text is
+    too long (`location_text_too_long`) or it repeats an earlier row by number, else by name and place
+    (`location_repeated`). Unknown columns are passed by (`location_column`).
+    Raises InvalidInput("locations_no_header") when no column is a name.
+    """
+    filled = [(number, row) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
+    if not filled:
+        raise InvalidInput("locations_no_header")
+    header_row, header = filled[0]
+    refusals: list[Refusal] = []
+    fields = _fields(sheet, header_row, header, refusals)
+    if "name" not in fields:
+        raise InvalidInput("locations_no_header")
+    drafts = _drafts(sheet, filled[1:], fields, refusals)
+    return LocationRows(drafts, in_order(refusals))
+
+
+def _fields(sheet: str, row: int, header: Sequence[str], refusals: list[Refusal]) -> list[str]:
+    """The field under each header; "" for a column that is passed by, as the second of two equal ones is."""
+    fields: list[str] = []
+    for cell in header:
+        field = _FIELD_OF.get(_plain(cell), "")
+        if field in fields:
+            field = ""
+        if not field and cell.strip():
+            refusals.append(Refusal(sheet, row, "location_column", {"column": cell.strip()[:100]}))
+        fields.append(field)
+    return fields
+
+
+def _plain(header: str) -> str:
+    """Small letters without accents or signs: `Store_No.` -> `store no`."""
+    letters = unicodedata.normalize("NFKD", header).encode("ascii", "ignore").decode().lower()
+    return " ".join(re.findall(r"[a-z0-9]+", letters))
+
+
+def _drafts(
+    sheet: str, filled: list[tuple[int, Sequence[str]]], fields: list[str], refusals: list[Refusal]
+) -> tuple[LocationDraft, ...]:
+    seen: dict[tuple[str, ...], int] = {}
+    drafts: list[LocationDraft] = []
+    for number, row in filled:
+        pairs = zip(fields, (cell.strip() for cell in row), strict=False)
+        try:
+            draft = _draft(number, {field: cell for field, cell in pairs if field and cell})
+        except _Unusable as problem:
+            refusals.append(Refusal(sheet, number, problem.code, problem.params))
+            continue
+        first = seen.setdefault(_identity(draft), number)
+        if first == number:
+            drafts.append(draft)
+        else:
+            refusals.append(Refusal(sheet, number, "location_repeated", {"first": str(first)}))
+    return tuple(drafts)
+
+
+def _identity(draft: LocationDraft) -> tuple[str, ...]:
+    """What tells two locations apart: the store number when there is one, else name and place."""
+    if draft.number:
+        return ("number", draft.number.casefold())
+    place = (draft.latitude, draft.longitude) if draft.latitude else (draft.address, draft.city)
+    return ("place", draft.name.casefold(), *((part or "").casefold() for part in place))
+
+
+def _draft(row: int, cells: dict[str, str]) -> LocationDraft:
+    if "name" not in cells:
+        raise _Unusable("location_name_missing")
+    for field, text in cells.items():
+        if len(text) > _LONGEST:
+            raise _Unusable("location_text_too_long", column=field, most=str(_LONGEST))
+    latitude, longitude = _degrees(cells.get("latitude"), 90), _degrees(cells.get("longitude"), 180)
+    if (latitude is None) != (longitude is None):
+        raise _Unusable("location_coordinates", value=latitude or longitude or "")
+    checked = ("latitude", "longitude", "timezone")
+    plain = {field: text for field, text in cells.items() if field not in checked}
+    return LocationDraft(
+        row=row, latitude=latitude, longitude=longitude, timezone=_zone(cells.get("timezone")), **plain
+    )
+
+
+def _degrees(text: str | None, most: int) -> str | None:
+    """Decimal degrees with a point; a comma is read as one."""
+    if text is None:
+        return None
+    if not _DEGREES.fullmatch(text) or abs(Decimal(text.replace(",", "."))) > most:
+        raise _Unusable("location_coordinates", value=text[:50])
+    return text.replace(",", ".").removeprefix("+")
+
+
+def _zone(name: str | None) -> str | None:
+    if name is None:
+        return None
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise _Unusable("location_timezone", value=name[:50]) from None
