@@ -40,7 +40,7 @@ class Settings:
     def from_env(cls) -> Settings:
         """The settings of this process. Raises SettingsError, which lists every wrong setting at once."""
         env = Env(eager=False)
-        data = Path(env.str("CXAUDIT_DATA", "./data", validate=_folder)).absolute()
+        data = env.str("CXAUDIT_DATA", "./data", validate=_folder)
         port = env.int("PORT", 8000, validate=_port) or 8000
         secret = env.str("CXAUDIT_SECRET_KEY", "", validate=_secret)
         base = env.str("CXAUDIT_BASE_URL", f"http://localhost:{port}", validate=_base)
@@ -52,7 +52,7 @@ class Settings:
         }
         _seal(env)
         given = {name: value for name, value in urls.items() if value}
-        return cls.embedded(data, base_url=base.rstrip("/"), secret_key=secret, port=port, **given)
+        return cls.embedded(Path(data), base_url=base.rstrip("/"), secret_key=secret, port=port, **given)
 
     @classmethod
     def embedded(

@@ -13,6 +13,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, relevance
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -63,15 +64,13 @@ def read_document(content: bytes) -> tuple[dict[str, Any], Lines]:
         raise _too_large()
     reader = _Reader()
     try:
-        node = YAML().compose(_decoded(content))
+        node = _parser().compose(_decoded(content))
         document = reader.value(node, ()) if node is not None else None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise _unreadable(mark.line + 1 if mark else 1, error.problem or "syntax") from None
     except YAMLError as error:
         raise _unreadable(1, str(getattr(error, "reason", "syntax"))) from None
-    except RecursionError:
-        raise _too_large() from None
     if not isinstance(document, dict):
         raise _unreadable(1, "a mapping of keys to values is expected")
     return document, Lines(reader.lines)
@@ -129,6 +128,27 @@ def _unreadable(line: int, reason: str) -> InvalidInput:
 
 def _too_large() -> InvalidInput:
     return InvalidInput("document_too_large", kilobytes=MAX_BYTES // 1024, depth=MAX_DEPTH)
+
+
+class _ShallowComposer(Composer):
+    """Stops at the depth that is allowed, before nesting costs a parser its time."""
+
+    depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """The node that comes next, with what it holds."""
+        if self.depth > MAX_DEPTH:
+            raise _too_large()
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
+def _parser() -> YAML:
+    parser = YAML()
+    parser.Composer = _ShallowComposer
+    return parser
 
 
 class _Reader:

@@ -15,7 +15,7 @@ LONGEST_SIDE = 1200
 MAX_BYTES = 30 * 1024 * 1024
 MAX_PIXELS = 80_000_000
 _QUALITY = 82
-_FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "MPO")
+_FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 _DAMAGED = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError)
 _MEDIA_TYPES = {"PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heic"}
 

@@ -34,9 +34,9 @@ def _letter(message: Message, sender: str) -> EmailMessage:
     letter["To"] = _one_line(message.to)
     letter["Subject"] = _one_line(message.subject)
     letter["Message-ID"] = f"<{_one_line(message.message_id)}>"
-    letter["Content-Language"] = _LANGUAGE_TAGS[message.language]
     letter["Auto-Submitted"] = "auto-generated"
-    letter.set_content(message.text)
+    letter.set_content(message.text)  # takes away every Content- header set before
+    letter["Content-Language"] = _LANGUAGE_TAGS[message.language]
     return letter
 
 
@@ -75,16 +75,18 @@ class SmtpMail:
     def send(self, message: Message) -> None:
         """Hand the letter over. Raises OSError, which every SMTP error is, when that fails."""
         with self._connect() as server:
+            self._encrypt(server)
             if self._user:
                 server.login(self._user, self._password)
             server.send_message(_letter(message, self._sender))
 
     def _connect(self) -> smtplib.SMTP:
-        context = ssl.create_default_context()
         if self._encrypted:
+            context = ssl.create_default_context()
             return smtplib.SMTP_SSL(self._host, self._port, timeout=_TIMEOUT, context=context)
-        server = smtplib.SMTP(self._host, self._port, timeout=_TIMEOUT)
+        return smtplib.SMTP(self._host, self._port, timeout=_TIMEOUT)
+
+    def _encrypt(self, server: smtplib.SMTP) -> None:
         server.ehlo()
-        if self._user or server.has_extn("starttls"):
-            server.starttls(context=context)
-        return server
+        if not self._encrypted and (self._user or server.has_extn("starttls")):
+            server.starttls(context=ssl.create_default_context())

@@ -104,7 +104,7 @@ class _Measure:
         self._columns = 0
 
     def check(self, text: bytes) -> None:
-        """Refuse a sheet that reaches beyond the limits or declares entities. UTF-8 only, as the reader does."""
+        """Refuse a sheet that reaches beyond the limits or declares entities; UTF-8 only, like the reader."""
         parser = expat.ParserCreate("utf-8")
         parser.StartElementHandler = self._start
         parser.EntityDeclHandler = self._entity

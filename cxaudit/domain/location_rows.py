@@ -13,8 +13,8 @@ from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.refusals import Refusal, in_order
 
 _COLUMNS = {
-    "number": "number, store number, store no, store id, no, n, numero, numero de succursale, numero de magasin",
-    "name": "name, store, store name, location, location name, nom, succursale, magasin, nom de la succursale",
+    "number": "number, store number, store no, store id, no, n, numero, numero de succursale",
+    "name": "name, store, store name, location, location name, nom, succursale, magasin, nom de succursale",
     "address": "address, street, street address, adresse, rue",
     "city": "city, town, municipality, ville, municipalite",
     "province": "province, state, etat",

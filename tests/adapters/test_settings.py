@@ -1,0 +1,76 @@
+"""Settings come from the environment, and a wrong one is refused with a sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from cxaudit.config import Settings, SettingsError
+
+NAMES = ("DATABASE_URL", "QUEUE_URL", "FILES_URL", "MAIL_URL", "SECRET_KEY", "BASE_URL", "DATA")
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    for name in NAMES:
+        monkeypatch.delenv(f"CXAUDIT_{name}", raising=False)
+    monkeypatch.delenv("PORT", raising=False)
+    monkeypatch.setenv("CXAUDIT_DATA", str(tmp_path / "data"))
+    return monkeypatch
+
+
+def test_everything_lies_in_the_data_folder_unless_said_otherwise(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = Settings.from_env()
+
+    assert settings.database_url == f"sqlite:///{tmp_path}/data/cxaudit.sqlite3"
+    assert settings.files_url == f"file://{tmp_path}/data/files"
+    assert settings.base_url == "http://localhost:8000"
+
+
+def test_the_secret_is_made_once_and_only_its_owner_can_read_it(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    first, second = Settings.from_env(), Settings.from_env()
+    kept = tmp_path / "data" / "secret_key"
+
+    assert first.secret_key == second.secret_key == kept.read_text()
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in kept.parent.iterdir()] == ["secret_key"]
+
+
+def test_secrets_do_not_show_when_settings_are_printed(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("CXAUDIT_DATABASE_URL", "postgresql://me:hush@db/cxaudit")
+    settings = Settings.from_env()
+
+    assert "hush" not in repr(settings)
+    assert settings.secret_key not in repr(settings)
+
+
+def test_every_wrong_setting_is_named_at_once(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("PORT", "http")
+    environment.setenv("CXAUDIT_SECRET_KEY", "short")
+    environment.setenv("CXAUDIT_BASE_URL", "audits.example.org")
+    environment.setenv("CXAUDIT_DATABASE_URL", "mysql://db/cxaudit")
+    environment.setenv("CXAUDIT_MAIL_URL", "smtp://mail.example.org")
+
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env()
+
+    text = str(refused.value)
+    for name in ("SECRET_KEY", "BASE_URL", "DATABASE_URL", "MAIL_URL"):
+        assert f"\nCXAUDIT_{name}: " in text
+    assert "\nPORT: " in text
+
+
+@pytest.mark.parametrize("value", ["s3://", "file://", "sqlite", "http://files"])
+def test_a_store_without_a_place_is_refused(environment: pytest.MonkeyPatch, value: str) -> None:
+    environment.setenv("CXAUDIT_FILES_URL", value)
+    with pytest.raises(SettingsError, match="CXAUDIT_FILES_URL"):
+        Settings.from_env()
+
+
+def test_a_data_folder_that_is_a_file_is_refused(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("no folder")
+    with pytest.raises(SettingsError, match="CXAUDIT_DATA"):
+        Settings.from_env()
