@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from cxaudit.adapters.workbooks import read_workbook
-from cxaudit.domain import definition
 from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.xlsform import Converted, convert, slug
 from cxaudit.domain.xlsform_sheet import Rows
@@ -40,11 +39,6 @@ def said(converted: Converted) -> list[tuple[str, int, str]]:
 def question(converted: Converted, key: str) -> dict[str, object]:
     found: dict[str, object] = next(one for one in converted.document["questions"] if one["key"] == key)
     return found
-
-
-@pytest.mark.parametrize("name", ["service_rating", "socio-economic-survey-en-fr"])
-def test_real_forms_become_checklists_that_may_be_published(name: str) -> None:
-    assert definition.check_checklist(sample(name).document) == ()
 
 
 def test_the_rating_sample_keeps_its_points_conditions_and_sections() -> None:
