@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -25,10 +25,11 @@ class LocalizedText:
     by_language: tuple[tuple[Language, str], ...] = ()
 
     @classmethod
-    def of(cls, texts: Mapping[Language, str] | None) -> LocalizedText:
+    def of(cls, texts: Mapping[str, str] | None) -> LocalizedText:
         """Keep the non-blank texts of `texts`; unknown languages are left out."""
-        kept = ((lang, text) for lang, text in (texts or {}).items() if lang in LANGUAGES and text.strip())
-        return cls(tuple(kept))
+        given = texts or {}
+        kept = ((lang, given[lang]) for lang in cast("list[Language]", list(given)) if lang in LANGUAGES)
+        return cls(tuple((lang, text) for lang, text in kept if text.strip()))
 
     def __bool__(self) -> bool:
         return bool(self.by_language)

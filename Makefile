@@ -1,0 +1,57 @@
+# Two commands: `make demo` serves the product with data, `make test` proves it. `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+STAMPS := .venv/.stamps
+export CXAUDIT_DATA ?= ./data
+export PORT ?= 8000
+
+RUN_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+TEST_PACKAGES := $(RUN_PACKAGES) chromium postgresql redis-server poppler-utils qpdf
+
+.PHONY: help setup setup-test test bench lint format clean
+
+help: ## Say what each command does
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(STAMPS)/run-packages $(STAMPS)/python ## Leave a ready .venv/ with the cxaudit command
+
+setup-test: $(STAMPS)/test-packages $(STAMPS)/python
+
+$(STAMPS)/run-packages:
+	@.ci/packages $(RUN_PACKAGES)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/test-packages:
+	@.ci/packages $(TEST_PACKAGES)
+	@mkdir -p $(STAMPS) && touch $@
+
+# The order-only prerequisite: python3-venv may have to be installed before .venv can be made.
+$(STAMPS)/python: requirements-dev.lock pyproject.toml | $(STAMPS)/run-packages
+	@echo "Setting up the Python environment in .venv/"
+	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip --upgrade >/dev/null
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@mkdir -p $(STAMPS) && touch $@
+
+test: setup-test ## Lint, types, import contracts, translations, migrations, every test
+	@echo "Lint and format";    $(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@echo "Types";              $(BIN)/mypy cxaudit
+	@echo "Import contracts";   $(BIN)/lint-imports
+	@echo "Tests";              $(BIN)/python -m pytest -n 2
+
+bench: setup-test ## Ratios against a baseline measured in the same run
+	@$(BIN)/python -m tests.benchmarks
+
+lint: setup ## The quick checks alone
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy cxaudit && $(BIN)/lint-imports
+
+format: setup ## Format the Python code
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+clean: ## Remove what was built; the data folder stays
+	@rm -rf .venv node_modules cxaudit/web/static/build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""Background entry points, one per kind of job."""

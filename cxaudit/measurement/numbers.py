@@ -1,0 +1,36 @@
+"""Millionths, rounding and display: the only two places where a score is rounded."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+MILLION = 1_000_000
+
+
+def ppm(ratio: Fraction) -> int:
+    """A ratio in millionths: floor(ratio × 10^6 + 1/2)."""
+    return (2 * ratio.numerator * MILLION + ratio.denominator) // (2 * ratio.denominator)
+
+
+def percent(score_ppm: int) -> Fraction:
+    """Millionths as percent: 849500 is 84.95."""
+    return Fraction(score_ppm, 10_000)
+
+
+def display(value: Fraction | None, digits: int = 1, *, sign: bool = False) -> str | None:
+    """`value` with `digits` decimals, half away from zero; "+" after rounding when `sign`; never "-0.0"."""
+    if value is None:
+        return None
+    scaled = abs(value) * 10**digits
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    text = str(whole).rjust(digits + 1, "0")
+    if digits:
+        text = f"{text[:-digits]}.{text[-digits:]}"
+    if whole == 0:
+        return text
+    return f"-{text}" if value < 0 else f"+{text}" if sign else text
+
+
+def fraction_text(value: Fraction) -> str:
+    """`a/b` in lowest terms, `a` when b = 1."""
+    return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"

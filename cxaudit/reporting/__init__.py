@@ -1,0 +1,1 @@
+"""HTML, PDF, charts, sheets."""
