@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, render_template, request
@@ -12,28 +11,15 @@ from cxaudit import i18n, resources
 from cxaudit.web.guards import find_actor, language
 from cxaudit.web.navigation import entries
 
-_FILTERS: dict[str, Callable[..., Any]] = {
-    "typo": i18n.typo,
-    "number": i18n.number,
-    "percent": i18n.percent,
-    "points": i18n.points,
-    "date_long": i18n.date_long,
-    "date_short": i18n.date_short,
-    "clock": i18n.clock,
-    "duration": i18n.duration,
-}
-
 
 def install(app: Flask) -> None:
     """Give Jinja its globals; an undefined name is an error, never an empty place."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(
-        _=_gettext, ngettext=_ngettext, asset=resources.asset, icon_svg=resources.icon_svg
-    )
-    for name, function in _FILTERS.items():
-        app.jinja_env.filters[name] = _in_page_language(function)
+    app.jinja_env.globals.update(asset=resources.asset, icon_svg=resources.icon_svg)
+    app.jinja_env.globals.update(i18n.template_globals(language))
+    app.jinja_env.filters.update(i18n.template_filters(language))
     app.context_processor(_context)
 
 
@@ -54,7 +40,7 @@ class LazyText:
         self.msgid = msgid
 
     def __str__(self) -> str:
-        return gettext(self.msgid)
+        return i18n.typo(language(), gettext(self.msgid))
 
     def __html__(self) -> str:
         return str(self)
@@ -63,18 +49,6 @@ class LazyText:
 def lazy_gettext(msgid: str) -> str:
     """`msgid`, translated each time it is shown."""
     return LazyText(msgid)  # type: ignore[return-value]  # WTForms and Jinja only ever call str() on it
-
-
-def _gettext(msgid: str, **params: Any) -> str:
-    return gettext(msgid, **params)
-
-
-def _ngettext(one: str, many: str, n: int, **params: Any) -> str:
-    return i18n.ngettext(language(), one, many, n, **params)
-
-
-def _in_page_language(function: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda value, *args, **kwargs: function(language(), value, *args, **kwargs)
 
 
 def _context() -> dict[str, Any]:

@@ -1,0 +1,169 @@
+"""Names of states, channels, roles and verdicts: code -> words. The kind is the context of the message."""
+
+from __future__ import annotations
+
+from cxaudit.i18n.catalogue import Language, gettext, ngettext
+
+MORE_THAN = 50
+"""Above so many missing visits the number says nothing: it is written « plus de 50 »."""
+
+LABELS: dict[str, dict[str, str]] = {
+    "assignment_state": {
+        "planned": "Planned",
+        "open": "Open",
+        "assigned": "Assigned",
+        "accepted": "Accepted",
+        "in_progress": "In progress",
+        "submitted": "Submitted",
+        "declined": "Declined",
+        "expired": "Expired",
+        "cancelled": "Cancelled",
+    },
+    "audit_state": {
+        "draft": "Draft",
+        "submitted": "Submitted",
+        "in_review": "In review",
+        "returned": "Returned",
+        "validated": "Validated",
+        "released": "Released",
+        "disputed": "Disputed",
+        "upheld": "Upheld",
+        "amended": "Amended",
+        "reshop_ordered": "Reshop ordered",
+        "closed": "Closed",
+        "rejected": "Rejected",
+        "excluded": "Excluded",
+        "location_closed": "Location closed",
+    },
+    "job_state": {
+        "waiting": "Waiting",
+        "running": "Running",
+        "done": "Done",
+        "failed": "Failed",
+        "cancelled": "Cancelled",
+    },
+    "checklist_state": {"draft": "Draft", "published": "Published"},
+    "channel": {
+        "in_store": "In store",
+        "drive_thru": "Drive-thru",
+        "phone": "Phone",
+        "email": "E-mail",
+        "chat": "Chat",
+        "social": "Social media",
+        "web": "Web",
+        "delivery": "Delivery",
+        "kiosk": "Kiosk",
+    },
+    "visit_type": {"covert": "Covert visit", "announced": "Announced visit", "self": "Self-assessment"},
+    "role": {
+        "auditor": "Auditor",
+        "reviewer": "Reviewer",
+        "programme_manager": "Programme manager",
+        "regional_manager": "Regional manager",
+        "client": "Client",
+        "administrator": "Administrator",
+    },
+    "measure": {"overall": "Overall score", "compliance": "Compliance", "experience": "Experience"},
+    "pillar": {
+        "integrity": "Integrity",
+        "resolution": "Resolution",
+        "expectations": "Expectations",
+        "time_effort": "Time and effort",
+        "personalisation": "Personalisation",
+        "empathy": "Empathy",
+    },
+    "node_level": {
+        "network": "Network",
+        "division": "Division",
+        "region": "Region",
+        "district": "District",
+    },
+    "ownership": {"own": "Own location", "competitor": "Competitor"},
+    "rollup": {
+        "by_location": "Every location counts the same",
+        "by_audit": "Every visit counts the same",
+        "pooled_points": "All points together",
+    },
+    "item_kind": {
+        "yes_no": "Yes or no",
+        "single": "One choice",
+        "multi": "Several choices",
+        "likert": "Scale of agreement",
+        "csat": "Satisfaction",
+        "ces": "Effort",
+        "nps": "Recommendation, 0 to 10",
+        "numeric": "Number",
+        "elapsed": "Time measured",
+        "emotion": "Emotions",
+        "text": "Text",
+        "photo": "Photo",
+        "date": "Date",
+        "signature": "Signature",
+        "file": "File",
+    },
+    "evidence": {"photo": "Photo", "receipt": "Receipt", "signature": "Signature", "file": "File"},
+    "status": {
+        "overdue": "Overdue",
+        "critical": "Critical item missed",
+        "ready_offline": "Ready offline",
+        "not_on_tablet": "Not on this tablet yet",
+        "provisional": "Provisional",
+    },
+    "verdict": {
+        "up": "Reliable increase",
+        "down": "Reliable decrease",
+        "up_small": "Reliable but small difference",
+        "down_small": "Reliable but small difference",
+        "stable": "Stable",
+        "inconclusive": "Not a reliable difference",
+        "insufficient": "Too few visits",
+    },
+    "verdict_group": {
+        "up": "Above: reliable difference",
+        "down": "Below: reliable difference",
+        "up_small": "Reliable but small difference",
+        "down_small": "Reliable but small difference",
+        "stable": "Stable",
+        "inconclusive": "Not a reliable difference",
+        "insufficient": "Too few visits",
+    },
+    "verdict_sentence": {
+        "up": "Reliable increase",
+        "down": "Reliable decrease",
+        "up_small": "Reliable but small difference (under 2 points)",
+        "down_small": "Reliable but small difference (under 2 points)",
+        "stable": "Stable: any change is under 2 points",
+        "inconclusive": "Not a reliable difference: it may come from which visits were made.",
+        "insufficient": "Too few visits to compare",
+    },
+    "verdict_group_sentence": {"up": "Above: reliable difference", "down": "Below: reliable difference"},
+}
+
+
+def label(lang: Language, kind: str, code: str) -> str:
+    """The word for `code` among those of `kind`; the code itself when there is none."""
+    msgid = LABELS.get(kind, {}).get(code)
+    return code if msgid is None else gettext(lang, msgid, kind)
+
+
+def verdict_word(lang: Language, code: str, form: str = "time") -> str:
+    """The first words of a verdict, for its chip; `form` is `time` (a change) or `group` (a comparison)."""
+    return label(lang, "verdict_group" if form == "group" else "verdict", code)
+
+
+def verdict_sentence(lang: Language, code: str, form: str = "time", more: int | None = None) -> str:
+    """The whole sentence of a verdict; `more` is the number of visits that an inconclusive one lacks."""
+    group = LABELS["verdict_group_sentence"]
+    kind = "verdict_group_sentence" if form == "group" and code in group else "verdict_sentence"
+    said = label(lang, kind, code)
+    if code != "inconclusive" or more is None:
+        return said
+    if more > MORE_THAN:
+        return f"{said} " + gettext(lang, "More than {n} more visits needed.", n=MORE_THAN)
+    one, many = "About {n} more visit needed.", "About {n} more visits needed."
+    return f"{said} " + ngettext(lang, one, many, max(more, 1))
+
+
+def interval(lang: Language, low: str, high: str) -> str:
+    """The words for an interval whose ends are written already."""
+    return gettext(lang, "between {low} and {high} if the visits were made again", low=low, high=high)

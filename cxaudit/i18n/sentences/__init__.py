@@ -1,0 +1,51 @@
+"""Sentences for the codes of errors and refusals: what happened, what to do, what is safe.
+
+Each module of this package holds one slice in its `SENTENCES`: code -> English msgid. A code stands in
+one module only; its French is in the catalogue.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from datetime import date, datetime
+from functools import lru_cache
+from importlib import import_module
+
+from cxaudit.i18n.catalogue import Language, gettext
+from cxaudit.i18n.dates import date_short, date_time
+from cxaudit.i18n.labels import label
+
+_UNKNOWN = "This could not be done. Nothing was changed. Code: {code}."
+_LABELLED = {
+    ("audit_state", "state"): "audit_state",
+    ("assignment_state", "state"): "assignment_state",
+}
+
+
+def sentence(lang: Language, code: str, /, **params: object) -> str:
+    """What a code says, its places filled; dates and states are written in `lang`.
+
+    A code without a sentence gives a general one that names it.
+    """
+    msgid = sentences().get(code)
+    if msgid is None:
+        return gettext(lang, _UNKNOWN, code=code)
+    return gettext(lang, msgid, None, **{name: _say(lang, code, name, v) for name, v in params.items()})
+
+
+@lru_cache(maxsize=1)
+def sentences() -> dict[str, str]:
+    """Every code with its msgid, of all slices."""
+    found: dict[str, str] = {}
+    for module in sorted(info.name for info in pkgutil.iter_modules(__path__)):
+        found |= import_module(f"{__name__}.{module}").SENTENCES
+    return found
+
+
+def _say(lang: Language, code: str, name: str, value: object) -> object:
+    kind = _LABELLED.get((code, name))
+    if kind is not None:
+        return label(lang, kind, str(value)).lower()
+    if isinstance(value, datetime):
+        return date_time(lang, value)
+    return date_short(lang, value) if isinstance(value, date) else value

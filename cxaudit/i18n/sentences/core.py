@@ -1,0 +1,57 @@
+"""What any part of the product may have to say, and the refusals of the visit's life."""
+
+SENTENCES: dict[str, str] = {
+    "not_found": "This page does not exist, or is not open to your account. Check the address, or go back.",
+    "forbidden": "Your account may not do this. Ask an administrator if it should. Nothing was changed.",
+    "stale_revision": (
+        "Somebody saved this in the meantime. Open it again, then repeat your change. Nothing was "
+        "overwritten."
+    ),
+    "csrf": "This page was open too long to be sent safely. Load it again, then repeat. Nothing was changed.",
+    "method_not_allowed": "This address cannot be used this way. Go back and use the button of the page.",
+    "too_large": (
+        "What you sent is too large. Send smaller files, or fewer at a time. Nothing was kept of it."
+    ),
+    "too_many_requests": "Too many attempts in a short time. Wait a minute, then try again.",
+    "bad_request": "The server could not read this request. Load the page again. Nothing was changed.",
+    "unexpected": (
+        "Something failed on our side. What was saved before is safe. Try again; if it lasts, tell your "
+        "agency."
+    ),
+    "audit_state": "This visit is now “{state}”: this step is no longer possible. Load the page again.",
+    "audit_taken": "Visit {reference} is being reviewed at another desk. Choose another one in the queue.",
+    "return_without_comment": (
+        "To return a visit, say what to correct: comment at least one item. The visit has not moved."
+    ),
+    "assignment_state": (
+        "This assignment is now “{state}”: this step is no longer possible. Load the page again."
+    ),
+    "declaration_unsigned": (
+        "Sign the declaration to accept the assignment. It stays offered to you until then."
+    ),
+    "auditor_inactive": "Auditor {auditor} is inactive. Choose another one. Nothing was assigned.",
+    "conflict_of_interest": "Conflict of interest: {reason}. Choose another auditor. Nothing was assigned.",
+    "certification_missing": (
+        "The certification “{certification}” is missing or will have ended. Choose another auditor, or "
+        "renew it."
+    ),
+    "rotation_lockout": (
+        "Rotation: visit of {visit} at this location, {days} days required between two. Possible from {free}."
+    ),
+    "rotation_cap": (
+        "Rotation: {held} visits in this wave already, the limit is {cap}. Choose another auditor."
+    ),
+    "channel_not_in_programme": (
+        "The programme does not use this channel. Choose another one, or add the channel to the programme."
+    ),
+    "checklist_unpublished": (
+        "The checklist of this channel has no published version. Publish one, then plan the visits."
+    ),
+    "due_before_start": (
+        "The due date stands before the opening date. Correct one of them. Nothing was saved."
+    ),
+    "invalid_answer": "This answer does not fit the question. Choose or type it again. The others are saved.",
+    "invalid_checklist": (
+        "This checklist cannot be scored as it is. Correct what is listed. Nothing was published."
+    ),
+}
