@@ -1,0 +1,111 @@
+"""Operations from the tablet, merged: the higher (lam, dev) wins, nothing is lost, twice is once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cxaudit.domain.answers import Head, Heads
+from cxaudit.domain.errors import InvalidInput
+
+_LARGEST = 2**53 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One answer as a device wrote it. `val` None clears; `prev` is the operation it replaces there;
+    `at` is the device's clock in milliseconds: evidence, never order."""
+
+    id: str
+    q: str
+    f: str
+    val: Any
+    lam: int
+    dev: str
+    at: int
+    prev: str | None = None
+
+    @property
+    def field(self) -> str:
+        """The name of the head it writes."""
+        return f"{self.q}/{self.f}"
+
+    def plain(self) -> dict[str, Any]:
+        """JSON form, as received."""
+        return {
+            "id": self.id, "q": self.q, "f": self.f, "val": self.val, "lam": self.lam, "dev": self.dev,
+            "at": self.at, "prev": self.prev,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """Two devices wrote one field without seeing each other: both values are kept."""
+
+    field: str
+    kept: Operation
+    other: Head
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The new heads, the highest Lamport counter, and the forks noticed."""
+
+    heads: dict[str, Head]
+    lam: int
+    forks: tuple[Fork, ...] = field(default=())
+
+
+def merge(heads: Heads, lam: int, operations: Sequence[Operation]) -> Merged:
+    """Apply operations that are new to this audit. Any order of arrival gives the same heads."""
+    merged = dict(heads)
+    forks = []
+    for op in operations:
+        lam = max(lam, op.lam)
+        head = merged.get(op.field)
+        if head is not None and _forked(head, op):
+            forks.append(Fork(op.field, op, head))
+        if head is None or (op.lam, op.dev, op.id) > (head.lam, head.dev, head.op):
+            merged[op.field] = Head(op.val, op.id, op.lam, op.dev, op.at)
+    return Merged(merged, lam, tuple(forks))
+
+
+def _forked(head: Head, op: Operation) -> bool:
+    return head.op != op.prev and head.dev != op.dev and head.val != op.val
+
+
+def canonical(value: object) -> str:
+    """Canonical JSON (RFC 8785 without floats): keys by UTF-16 code unit, no spaces, text unchanged.
+
+    Raises InvalidInput("not_canonical") for floats, lone surrogates and integers beyond 2^53 − 1.
+    """
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    if isinstance(value, int):
+        if abs(value) > _LARGEST:
+            raise InvalidInput("not_canonical")
+        return str(value)
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, Mapping):
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
+        return "{" + ",".join(f"{_text(key)}:{canonical(value[key])}" for key in keys) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(canonical(each) for each in value) + "]"
+    raise InvalidInput("not_canonical")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or any("\ud800" <= char <= "\udfff" for char in value):
+        raise InvalidInput("not_canonical")
+    return json.dumps(value, ensure_ascii=False)
+
+
+def content_hash(audit_id: str, version: int, heads: Heads) -> str:
+    """SHA-256 of all non-null answers, hidden ones included: what tablet and server must agree on."""
+    answers = {name: head.val for name, head in heads.items() if head.val is not None}
+    document = canonical({"a": audit_id, "v": version, "answers": answers})
+    return hashlib.sha256(document.encode()).hexdigest()
