@@ -1,0 +1,108 @@
+"""Building the assets: npm's files and our own, in one directory named by the hash of its contents."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from cxaudit.resources.assets import ICONS, MANIFEST, forget_assets, inside
+from cxaudit.resources.paths import build_dir, node_modules_dir, static_dir
+
+_LAYERS = "@layer pico, tokens, base, components, pages;\n"
+_CHARSET = '@charset "UTF-8";'  # allowed at the start of a file only
+_ATKINSON = "atkinson-hyperlegible-next"
+_SERIF = "source-serif-4"
+_SUBSETS = ("latin", "latin-ext")
+_CUTS = ("400-normal", "400-italic", "600-normal", "700-normal")
+_VARIABLE = {_ATKINSON: ("wght-normal", "wght-italic"), _SERIF: ("opsz-normal",)}
+_KEPT_BUILDS = 3
+"""Earlier builds that stay, for pages that are still open or processes that have not been restarted."""
+
+
+def copy_assets() -> Path:
+    """Write the build and its manifest, and give its directory. The same sources give the same directory.
+
+    Raises FileNotFoundError when npm's files are not installed.
+    """
+    build_dir().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=build_dir(), prefix=".new-") as fresh:
+        work = Path(fresh) / "build"
+        _write(work)
+        target = build_dir() / _hash(work)
+        if not target.is_dir():
+            work.rename(target)
+    _publish(target)
+    forget_assets()
+    return target
+
+
+def _write(work: Path) -> None:
+    for directory in ("css", "js", "fonts"):
+        (work / directory).mkdir(parents=True)
+    (work / "css" / "app.css").write_text(_stylesheet(), encoding="utf-8")
+    shutil.copytree(static_dir() / "js", work / "js", dirs_exist_ok=True)
+    shutil.copytree(static_dir() / "icons", work / "icons")
+    shutil.copyfile(_npm("htmx.org/dist/htmx.min.js"), work / "js" / "htmx.js")
+    for font in _fonts():
+        shutil.copyfile(font, work / "fonts" / font.name)
+    outline = sorted(_npm("@tabler/icons/icons/outline").glob("*.svg"))
+    icons = {p.stem: inside(p) for p in outline}
+    (work / ICONS).write_text(json.dumps(icons, separators=(",", ":"), sort_keys=True), encoding="utf-8")
+
+
+def _stylesheet() -> str:
+    """Pico, then ours, each in its cascade layer, in one file: one request, and it works off line."""
+    css = static_dir() / "css"
+    pico = _npm("@picocss/pico/css/pico.min.css").read_text(encoding="utf-8")
+    parts = [_LAYERS, "@layer pico {", pico.removeprefix(_CHARSET), "}\n"]
+    parts += [p.read_text(encoding="utf-8") for p in sorted(css.glob("*.css"))]
+    for page in sorted((css / "pages").glob("*.css")):
+        parts.append(f"@layer pages {{\n{page.read_text(encoding='utf-8')}}}\n")
+    return "".join(parts)
+
+
+def _fonts() -> list[Path]:
+    """Variable fonts for pages, static cuts for WeasyPrint, which ignores ranges of weight."""
+    static = [
+        _npm(f"@fontsource/{family}/files/{family}-{subset}-{cut}.woff2")
+        for family in (_ATKINSON, _SERIF)
+        for subset in _SUBSETS
+        for cut in _CUTS
+    ]
+    variable = [
+        _npm(f"@fontsource-variable/{family}/files/{family}-{subset}-{axis}.woff2")
+        for family, axes in _VARIABLE.items()
+        for subset in _SUBSETS
+        for axis in axes
+    ]
+    return static + variable
+
+
+def _npm(path: str) -> Path:
+    found = node_modules_dir() / path
+    if not found.exists():
+        raise FileNotFoundError(f"{path} is not installed: run npm ci first")
+    return found
+
+
+def _hash(directory: Path) -> str:
+    digest = sha256()
+    for file in sorted(p for p in directory.rglob("*") if p.is_file()):
+        digest.update(file.relative_to(directory).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _publish(target: Path) -> None:
+    """Point the manifest at `target` in one step, then remove all but the latest builds."""
+    manifest = build_dir() / MANIFEST
+    part = manifest.with_suffix(".part")
+    part.write_text(json.dumps({"build": target.name}), encoding="utf-8")
+    part.replace(manifest)
+    target.touch()
+    builds = sorted((p for p in build_dir().iterdir() if len(p.name) == 12), key=lambda p: p.stat().st_mtime)
+    for old in builds[:-_KEPT_BUILDS]:
+        if old.is_dir() and old != target:
+            shutil.rmtree(old)
