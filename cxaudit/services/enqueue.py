@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -16,11 +17,11 @@ def enqueue(
     uow: UnitOfWork,
     kind: str,
     content_key: str,
+    payload: Mapping[str, Any],
     *,
     client_id: ClientId | None = None,
     priority: int = 0,
     delay: timedelta = timedelta(0),
-    **payload: Any,
 ) -> JobId:
     """Write the job unless `content_key` was already asked for; returns the id of the row there is.
 

@@ -98,7 +98,10 @@ def use_checklist(
 def add_wave(
     runtime: Runtime, actor: Actor, programme_id: ProgrammeId, name: LocalizedText, days: tuple[date, date]
 ) -> Wave:
-    """The next wave, from a first to a last day. InvalidInput: name_missing, wave_ends_before_start. Refused: wave_overlaps."""
+    """The next wave, from a first to a last day.
+
+    InvalidInput: name_missing, wave_ends_before_start. Refused: wave_overlaps.
+    """
     starts_on, ends_on = days
     if not name:
         raise InvalidInput("name_missing")

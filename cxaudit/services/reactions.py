@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cxaudit.domain.events import AuditReleased, AuditReturned, Event, VisitAssigned
-from cxaudit.domain.ids import AccountId, ReportId
+from cxaudit.domain.ids import ReportId
 from cxaudit.services.enqueue import enqueue
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.records import Report
@@ -31,25 +31,28 @@ def _ask_for_report(runtime: Runtime, uow: UnitOfWork, event: AuditReleased) -> 
         )
     )
     key = f"report:{report_id}"
-    enqueue(runtime, uow, "report", key, client_id=audit.client_id, report_id=report_id, audit_id=audit.id)
+    payload = {"report_id": report_id, "audit_id": audit.id}
+    enqueue(runtime, uow, "report", key, payload, client_id=audit.client_id)
 
 
 def _tell_auditor_of_visit(runtime: Runtime, uow: UnitOfWork, event: VisitAssigned) -> None:
     assignment = event.assignment
     if assignment.auditor_id is not None:
         key = f"mail:assigned:{assignment.id}:{assignment.revision}"
-        enqueue(runtime, uow, "mail", key, template="assigned", **_to_auditor(uow, assignment.auditor_id))
+        payload = {"template": "assigned", "account_id": _account(uow, assignment.auditor_id)}
+        enqueue(runtime, uow, "mail", key, payload)
 
 
 def _tell_auditor_of_return(runtime: Runtime, uow: UnitOfWork, event: AuditReturned) -> None:
     audit = event.audit
     key = f"mail:returned:{audit.id}:{audit.submission}"
-    facts = _to_auditor(uow, audit.auditor_id)
-    enqueue(runtime, uow, "mail", key, template="returned", reference=audit.reference, **facts)
+    account_id = _account(uow, audit.auditor_id)
+    payload = {"template": "returned", "account_id": account_id, "reference": audit.reference}
+    enqueue(runtime, uow, "mail", key, payload)
 
 
-def _to_auditor(uow: UnitOfWork, auditor_id: str) -> dict[str, AccountId | str]:
-    return {"account_id": uow.auditors.get(id=auditor_id).account_id}
+def _account(uow: UnitOfWork, auditor_id: str) -> str:
+    return uow.auditors.get(id=auditor_id).account_id
 
 
 REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {

@@ -29,6 +29,11 @@ class Runtime:
         """The present instant, aware UTC."""
         return self.clock.now()
 
+    def close(self) -> None:
+        """Give connections back; the runtime is not used afterwards."""
+        self.queue.close()
+        self.storage.close()
+
     @contextmanager
     def writing(self, actor: Actor, scope: Scope | None = None) -> Iterator[UnitOfWork]:
         """A committing unit of work in the actor's scope; `scope` narrows or names a special one."""

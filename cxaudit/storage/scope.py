@@ -108,7 +108,7 @@ def _narrow(state: ORMExecuteState) -> None:
     if options is None:
         raise ScopeMissing("a query needs a unit of work with a scope")
     if options and not state.is_column_load and not state.is_relationship_load:
-        state.statement = state.statement.options(*options)  # type: ignore[attr-defined]  # select, update, delete
+        state.statement = state.statement.options(*options)
 
 
 def _criteria(scope: Scope) -> Criteria:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
 from sqlalchemy import func, select
 
@@ -45,7 +46,7 @@ def visits_of_auditors(uow: UnitOfWork, client_id: ClientId, since: datetime) ->
         .where(AssignmentRow.state.not_in(_GONE), AssignmentRow.due_at >= since)
         .order_by(AssignmentRow.id)
     )
-    return tuple(VisitOfAuditor(*row) for row in uow.session.execute(query))
+    return tuple(VisitOfAuditor(*cast("tuple[Any, ...]", row)) for row in uow.session.execute(query))
 
 
 def last_reference_number(uow: UnitOfWork, client_id: ClientId, year: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
 from sqlalchemy import select
 
@@ -87,4 +88,4 @@ def work_cards(
         .order_by(AssignmentRow.due_at, AssignmentRow.id)
         .limit(limit)
     )
-    return tuple(WorkCard(*row) for row in uow.session.execute(query))
+    return tuple(WorkCard(*cast("tuple[Any, ...]", row)) for row in uow.session.execute(query))

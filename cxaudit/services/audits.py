@@ -1,0 +1,95 @@
+"""One audit with everything it needs to be shown: checked against the policy first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cxaudit.domain import access, definition
+from cxaudit.domain.access import Actor, Facts, Permission, Scope
+from cxaudit.domain.answers import Heads, heads_of
+from cxaudit.domain.audit import Audit
+from cxaudit.domain.checklist import Checklist
+from cxaudit.domain.evidence import Evidence
+from cxaudit.domain.ids import AuditId
+from cxaudit.domain.network import Client, Location
+from cxaudit.domain.programme import Programme, Wave
+from cxaudit.domain.versions import ChecklistVersion
+from cxaudit.services.runtime import Runtime
+from cxaudit.storage.records import AnswerDocument
+from cxaudit.storage.unit_of_work import UnitOfWork
+
+_CACHED_VERSIONS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFile:
+    """An audit, where and what for, its checklist, and the answers of the present submission."""
+
+    audit: Audit
+    client: Client
+    location: Location
+    programme: Programme
+    wave: Wave
+    version: ChecklistVersion
+    checklist: Checklist
+    document: AnswerDocument
+    heads: Heads
+    evidence: tuple[Evidence, ...]
+
+
+def facts_of(audit: Audit) -> Facts:
+    """What the policy must know of an audit."""
+    return Facts(audit.client_id, audit.path, audit.auditor_id, audit.state)
+
+
+def get_audit(
+    runtime: Runtime, actor: Actor, audit_id: AuditId, permission: Permission = "audit.view"
+) -> AuditFile:
+    """One audit with its file. NotFound for whoever may not see it."""
+    with runtime.reading(actor) as uow:
+        return open_file(uow, actor, audit_id, permission)
+
+
+def open_file(uow: UnitOfWork, actor: Actor, audit_id: AuditId, permission: Permission) -> AuditFile:
+    """`get_audit` inside a unit of work that is already open."""
+    audit = require_audit(uow, actor, audit_id, permission)
+    of = {"client_id": audit.client_id}
+    version = uow.checklist_versions.get(id=audit.checklist_version_id, **of)
+    document = uow.answer_documents.get(audit_id=audit.id, submission=audit.submission, **of)
+    return AuditFile(
+        audit=audit,
+        client=uow.clients.get(id=audit.client_id),
+        location=uow.locations.get(id=audit.location_id, **of),
+        programme=uow.programmes.get(id=audit.programme_id, **of),
+        wave=uow.waves.get(id=audit.wave_id, **of),
+        version=version,
+        checklist=checklist_of(version),
+        document=document,
+        heads=heads_of(document.heads),
+        evidence=uow.evidence.list(audit_id=audit.id, order=("received_at",), **of),
+    )
+
+
+def require_audit(uow: UnitOfWork, actor: Actor, audit_id: AuditId, permission: Permission) -> Audit:
+    """The audit, when `actor` holds `permission` over it; else NotFound."""
+    audit = uow.audits.get(id=audit_id)
+    access.require(actor, permission, facts_of(audit), "audit")
+    return audit
+
+
+def client_scope(audit: Audit) -> Scope:
+    """The scope of one audit's client, for use cases that have checked the policy themselves."""
+    return Scope("system", client_id=audit.client_id)
+
+
+def checklist_of(version: ChecklistVersion) -> Checklist:
+    """The parsed checklist of a version; versions never change, so they are read once per process."""
+    found = _CACHE.get(version.digest)
+    if found is None:
+        if len(_CACHE) >= _CACHED_VERSIONS:
+            _CACHE.clear()
+        found = _CACHE[version.digest] = definition.parse(version.document)
+    return found
+
+
+_CACHE: dict[str, Checklist] = {}

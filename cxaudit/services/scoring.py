@@ -1,0 +1,122 @@
+"""Scoring an audit and storing the result, so that it can be recomputed to the last digit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from cxaudit.domain.answers import answers_of, heads_of
+from cxaudit.domain.audit import CLIENT_VISIBLE, Audit
+from cxaudit.domain.checklist import Checklist
+from cxaudit.domain.errors import InvalidAnswer
+from cxaudit.measurement.numbers import fraction_text
+from cxaudit.measurement.scoring import METHOD, GroupScore, Score, lines_of, score_audit
+from cxaudit.measurement.trace import result_of
+from cxaudit.services.audits import checklist_of
+from cxaudit.services.runtime import Runtime
+from cxaudit.storage.records import AnswerDocument, Standing, StoredScore
+from cxaudit.storage.unit_of_work import UnitOfWork
+
+_CODES = {"missed": "m", "partly_kept": "p", "kept": "k"}
+_STATUS_CODES = {"na": "n", "unanswered": "u", "hidden": "h"}
+
+
+def readable_answers(
+    checklist: Checklist, document: AnswerDocument
+) -> tuple[dict[str, object], tuple[str, ...]]:
+    """(answers scoring can read, keys of those it cannot): a value it refuses is read as unanswered."""
+    answers = answers_of(checklist, heads_of(document.heads))
+    refused: list[str] = []
+    while True:
+        try:
+            lines_of(checklist, answers)
+        except InvalidAnswer as wrong:
+            key = str(wrong.params["key"])
+            refused.append(key)
+            del answers[key]
+        else:
+            return answers, tuple(refused)
+
+
+def store_score(runtime: Runtime, uow: UnitOfWork, audit: Audit, document: AnswerDocument) -> StoredScore:
+    """Score the submission and make it the current one; earlier revisions stay readable."""
+    version = uow.checklist_versions.get(client_id=audit.client_id, id=audit.checklist_version_id)
+    checklist = checklist_of(version)
+    answers, _refused = readable_answers(checklist, document)
+    zone = ZoneInfo(uow.locations.get(client_id=audit.client_id, id=audit.location_id).timezone)
+    earlier = uow.scores.list(client_id=audit.client_id, audit_id=audit.id)
+    for score in earlier:
+        if score.current:
+            uow.scores.save(replace(score, current=False))
+    stored = _stored(audit, score_audit(checklist, answers), _results(checklist, answers))
+    stored = replace(
+        stored, revision=len(earlier) + 1, visited_on=audit.visited_at.astimezone(zone).date(),
+        scored_at=runtime.now(),
+    )  # fmt: skip
+    return uow.scores.add(stored)
+
+
+def set_standing(uow: UnitOfWork, audit: Audit) -> None:
+    """Let the score count as the audit's state says: not yet, provisionally, or for good."""
+    current = uow.scores.find(client_id=audit.client_id, audit_id=audit.id, current=True)
+    if current is not None and current.standing != standing_of(audit):
+        uow.scores.save(replace(current, standing=standing_of(audit)))
+
+
+def standing_of(audit: Audit) -> Standing:
+    """What a score of an audit in this state counts for."""
+    if audit.state in CLIENT_VISIBLE:
+        return "counted"
+    return "provisional" if audit.state == "validated" else "none"
+
+
+def _results(checklist: Checklist, answers: dict[str, object]) -> bytes:
+    lines = lines_of(checklist, answers)
+    codes = (_STATUS_CODES.get(ln.status) or _CODES.get(result_of(ln) or "", "-") for ln in lines)
+    return "".join(codes).encode()
+
+
+def _stored(audit: Audit, score: Score, results: bytes) -> StoredScore:
+    return StoredScore(
+        client_id=audit.client_id,
+        audit_id=audit.id,
+        revision=1,
+        current=True,
+        standing=standing_of(audit),
+        method=METHOD,
+        checklist_version_id=audit.checklist_version_id,
+        programme_id=audit.programme_id,
+        wave_id=audit.wave_id,
+        location_id=audit.location_id,
+        channel=audit.channel,
+        visit_type=audit.visit_type,
+        path=audit.path,
+        visited_on=audit.visited_at.date(),
+        auditor_id=audit.auditor_id,
+        overall_ppm=score.score_ppm,
+        before_critical_ppm=score.before_critical_ppm,
+        compliance_ppm=_dimension(score, "compliance"),
+        experience_ppm=_dimension(score, "experience"),
+        earned=fraction_text(score.earned),
+        possible=fraction_text(score.possible),
+        coverage_ppm=score.coverage_ppm,
+        complete=score.complete,
+        sections={key: _plain(group) for key, group in score.sections.items()},
+        dimensions={key: _plain(group) for key, group in score.dimensions.items()},
+        critical_failed=score.critical_failed,
+        results=results,
+        scored_at=audit.visited_at,
+    )
+
+
+def _dimension(score: Score, key: str) -> int | None:
+    group = score.dimensions.get(key)
+    return None if group is None else group.ppm
+
+
+def _plain(group: GroupScore) -> dict[str, object]:
+    return {
+        "ppm": group.ppm,
+        "earned": fraction_text(group.earned),
+        "possible": fraction_text(group.possible),
+    }
