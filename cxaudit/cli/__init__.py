@@ -1,1 +1,35 @@
-"""The command line."""
+"""The command line: one module per command, each a guest of the use cases."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from cxaudit.cli.account import account
+from cxaudit.cli.assets import assets
+from cxaudit.cli.db import db
+from cxaudit.cli.measure import measure
+from cxaudit.config import SettingsError
+from cxaudit.domain.errors import DomainError
+from cxaudit.i18n import sentence
+
+
+@click.group()
+@click.version_option(package_name="cxaudit")
+def group() -> None:
+    """cxaudit, the open-source mystery-shopping platform."""
+
+
+for command in (account, assets, db, measure):
+    group.add_command(command)
+
+
+def main() -> None:
+    """Run a command; what a person can mend ends with a sentence and code 1, never a traceback."""
+    try:
+        group()
+    except SettingsError as wrong:
+        sys.exit(str(wrong))
+    except DomainError as refused:
+        sys.exit(sentence("en", refused.code, **refused.params))

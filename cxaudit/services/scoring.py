@@ -40,20 +40,22 @@ def readable_answers(
 
 def store_score(runtime: Runtime, uow: UnitOfWork, audit: Audit, document: AnswerDocument) -> StoredScore:
     """Score the submission and make it the current one; earlier revisions stay readable."""
-    version = uow.checklist_versions.get(client_id=audit.client_id, id=audit.checklist_version_id)
-    checklist = checklist_of(version)
-    answers, _refused = readable_answers(checklist, document)
-    zone = ZoneInfo(uow.locations.get(client_id=audit.client_id, id=audit.location_id).timezone)
     earlier = uow.scores.list(client_id=audit.client_id, audit_id=audit.id)
     for score in earlier:
         if score.current:
             uow.scores.save(replace(score, current=False))
+    computed = compute(uow, audit, document)
+    return uow.scores.add(replace(computed, revision=len(earlier) + 1, scored_at=runtime.now()))
+
+
+def compute(uow: UnitOfWork, audit: Audit, document: AnswerDocument) -> StoredScore:
+    """The score row that a submission gives, as revision 1 scored at the visit; nothing is stored."""
+    version = uow.checklist_versions.get(client_id=audit.client_id, id=audit.checklist_version_id)
+    checklist = checklist_of(version)
+    answers, _refused = readable_answers(checklist, document)
+    zone = ZoneInfo(uow.locations.get(client_id=audit.client_id, id=audit.location_id).timezone)
     stored = _stored(audit, score_audit(checklist, answers), _results(checklist, answers))
-    stored = replace(
-        stored, revision=len(earlier) + 1, visited_on=audit.visited_at.astimezone(zone).date(),
-        scored_at=runtime.now(),
-    )  # fmt: skip
-    return uow.scores.add(stored)
+    return replace(stored, visited_on=audit.visited_at.astimezone(zone).date())
 
 
 def set_standing(uow: UnitOfWork, audit: Audit) -> None:

@@ -1,0 +1,5 @@
+"""`python -m cxaudit` is the command `cxaudit`."""
+
+from cxaudit.cli import main
+
+main()

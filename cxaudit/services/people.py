@@ -1,0 +1,217 @@
+"""Accounts: who signs in, with which roles; invitations, passwords, deactivation."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from cxaudit.domain import access
+from cxaudit.domain.access import AGENCY_ROLES, ROLES, Actor, Grant, Role
+from cxaudit.domain.account import Account, AccountGrant, Invitation
+from cxaudit.domain.errors import InvalidInput, NotFound, Refused
+from cxaudit.domain.ids import AccountId, AuditorId, ClientId, NodeId
+from cxaudit.domain.rotation import Auditor
+from cxaudit.domain.text import Language
+from cxaudit.services import journal
+from cxaudit.services.enqueue import enqueue
+from cxaudit.services.runtime import Runtime
+from cxaudit.storage.unit_of_work import UnitOfWork
+
+_INVITATION_LIFE = timedelta(days=7)
+_EMAIL_LENGTH = 254
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Whom to invite: client-side roles name a client, a regional manager a part of its hierarchy."""
+
+    email: str
+    name: str
+    role: Role
+    language: Language = "fr"
+    client_id: ClientId | None = None
+    node_id: NodeId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account and whoever acts through it."""
+
+    account: Account
+    actor: Actor
+
+
+def find_person(runtime: Runtime, **where: str) -> Person | None:
+    """The person with this `id`, `email` or `uniquifier`, or None."""
+    if "email" in where:
+        where["email"] = where["email"].strip().lower()
+    with runtime.storage.reading(access.SIGN_IN) as uow:
+        account = uow.accounts.find(**where)
+        return None if account is None else Person(account, _actor(uow, account))
+
+
+def _actor(uow: UnitOfWork, account: Account) -> Actor:
+    """The actor of an account; deactivated accounts hold no role."""
+    stored = uow.grants.list(account_id=account.id) if account.active else ()
+    grants = tuple(_grant(uow, grant) for grant in stored)
+    auditor = uow.auditors.find(account_id=account.id)
+    auditor_id = auditor.id if auditor is not None and account.active else None
+    return Actor(account.id, account.name, account.language, grants, auditor_id)
+
+
+def _grant(uow: UnitOfWork, stored: AccountGrant) -> Grant:
+    node = uow.nodes.find(client_id=stored.client_id, id=stored.node_id) if stored.node_id else None
+    role = next(role for role in ROLES if role == stored.role)
+    client_id = ClientId(stored.client_id) if stored.client_id else None
+    return Grant(role, client_id, node.id if node else None, node.path if node else None)
+
+
+def change_account(runtime: Runtime, account: Account) -> None:
+    """Keep what signing in changes of one's own account: password, uniquifier."""
+    with runtime.storage.unit_of_work(access.SIGN_IN) as uow:
+        before = uow.accounts.get(id=account.id)
+        uow.accounts.save(account)
+        if before.password_hash != account.password_hash:
+            actor = _actor(uow, account)
+            journal.write(runtime, uow, actor, "account.password_changed", ("account", str(account.id)))
+
+
+def invite(runtime: Runtime, actor: Actor, newcomer: Newcomer) -> str:
+    """Create the account and its invitation, mail the link; returns the secret token, kept nowhere.
+
+    InvalidInput: email_invalid, name_missing. Refused: email_taken, role_needs_client, role_needs_region.
+    """
+    access.require(actor, "account.manage")
+    email = _email(newcomer.email)
+    if not newcomer.name.strip():
+        raise InvalidInput("name_missing")
+    _check_role(newcomer)
+    with runtime.writing(actor) as uow:
+        if uow.accounts.find(email=email) is not None:
+            raise Refused("email_taken", email=email)
+        account = _new_account(runtime, uow, newcomer, email)
+        journal.write(
+            runtime, uow, actor, "account.invited", ("account", str(account.id)), role=newcomer.role
+        )
+        return _invitation(runtime, uow, account)
+
+
+def invite_again(runtime: Runtime, actor: Actor, account_id: AccountId) -> str:
+    """A new link for somebody who has no password yet. Refused: already_signed_up."""
+    access.require(actor, "account.manage")
+    with runtime.writing(actor) as uow:
+        account = uow.accounts.get(id=account_id)
+        if account.password_hash is not None:
+            raise Refused("already_signed_up", email=account.email)
+        return _invitation(runtime, uow, account)
+
+
+def find_invited(runtime: Runtime, token: str) -> Account:
+    """Whom a link invites. NotFound when it is unknown, used or too old."""
+    with runtime.storage.reading(access.SIGN_IN) as uow:
+        return uow.accounts.get(id=_valid(runtime, uow, token).account_id)
+
+
+def accept_invitation(runtime: Runtime, token: str, password_hash: str) -> Account:
+    """Set the first password; the link then works no more. NotFound as `find_invited`."""
+    with runtime.storage.unit_of_work(access.SIGN_IN) as uow:
+        invitation = _valid(runtime, uow, token)
+        account = uow.accounts.get(id=invitation.account_id)
+        joined = replace(account, password_hash=password_hash, confirmed_at=runtime.now())
+        uow.accounts.save(joined)
+        uow.invitations.save(replace(invitation, used_at=runtime.now()))
+        journal.write(runtime, uow, _actor(uow, joined), "account.joined", ("account", str(account.id)))
+        return joined
+
+
+def set_active(runtime: Runtime, actor: Actor, account_id: AccountId, *, active: bool) -> None:
+    """Let somebody in again, or end every session at once. Refused: own_account."""
+    access.require(actor, "account.manage")
+    if account_id == actor.account_id:
+        raise Refused("own_account")
+    with runtime.writing(actor) as uow:
+        account = uow.accounts.get(id=account_id)
+        uow.accounts.save(replace(account, active=active, uniquifier=secrets.token_hex(32)))
+        action = "account.activated" if active else "account.deactivated"
+        journal.write(runtime, uow, actor, action, ("account", str(account_id)))
+
+
+def list_accounts(runtime: Runtime, actor: Actor) -> tuple[tuple[Account, tuple[str, ...]], ...]:
+    """Every account with its roles, by name."""
+    access.require(actor, "account.manage")
+    with runtime.reading(actor) as uow:
+        roles: dict[str, list[str]] = {}
+        for grant in uow.grants.list():
+            roles.setdefault(grant.account_id, []).append(grant.role)
+        accounts = uow.accounts.list(order=("name",))
+    return tuple((account, tuple(roles.get(account.id, ()))) for account in accounts)
+
+
+def mail_later(runtime: Runtime, account_id: AccountId, template: str, link: str) -> None:
+    """Queue a mail to one account; the link goes with the job, and only there."""
+    with runtime.storage.unit_of_work(access.SIGN_IN) as uow:
+        payload = {"template": template, "account_id": account_id, "link": link}
+        enqueue(runtime, uow, "mail", f"mail:{template}:{runtime.ids.new()}", payload)
+
+
+def _new_account(runtime: Runtime, uow: UnitOfWork, newcomer: Newcomer, email: str) -> Account:
+    account = Account(
+        id=AccountId(runtime.ids.new()),
+        email=email,
+        name=newcomer.name.strip(),
+        language=newcomer.language,
+        uniquifier=secrets.token_hex(32),
+        created_at=runtime.now(),
+    )
+    uow.accounts.add(account)
+    grant_id = runtime.ids.new()
+    uow.grants.add(AccountGrant(grant_id, account.id, newcomer.role, newcomer.client_id, newcomer.node_id))
+    if newcomer.role == "auditor":
+        _add_auditor(runtime, uow, account)
+    return account
+
+
+def _add_auditor(runtime: Runtime, uow: UnitOfWork, account: Account) -> None:
+    numbers = [int(a.number) for a in uow.auditors.list() if a.number.isdecimal()]
+    number = f"{max(numbers, default=0) + 1:04d}"
+    uow.auditors.add(Auditor(AuditorId(runtime.ids.new()), account.id, number, account.name))
+
+
+def _invitation(runtime: Runtime, uow: UnitOfWork, account: Account) -> str:
+    token = secrets.token_urlsafe(32)
+    expires_at = runtime.now() + _INVITATION_LIFE
+    uow.invitations.add(Invitation(runtime.ids.new(), account.id, _hash(token), expires_at))
+    link = f"{runtime.settings.base_url}/account/invitation/{token}"
+    payload = {"template": "invitation", "account_id": account.id, "link": link}
+    enqueue(runtime, uow, "mail", f"mail:invitation:{runtime.ids.new()}", payload)
+    return token
+
+
+def _valid(runtime: Runtime, uow: UnitOfWork, token: str) -> Invitation:
+    found = uow.invitations.find(token_hash=_hash(token))
+    if found is None or found.used_at is not None or found.expires_at <= runtime.now():
+        raise NotFound("invitation")
+    return found
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _email(text: str) -> str:
+    email = text.strip().lower()
+    name, at, domain = email.rpartition("@")
+    if not (name and at and "." in domain) or len(email) > _EMAIL_LENGTH or any(c.isspace() for c in email):
+        raise InvalidInput("email_invalid", email=text)
+    return email
+
+
+def _check_role(newcomer: Newcomer) -> None:
+    if newcomer.role in AGENCY_ROLES or newcomer.role == "auditor":
+        return
+    if newcomer.client_id is None:
+        raise Refused("role_needs_client")
+    if newcomer.role == "regional_manager" and newcomer.node_id is None:
+        raise Refused("role_needs_region")

@@ -1,0 +1,1 @@
+"""Forms: what a person may send, and how it is refused."""

@@ -1,0 +1,154 @@
+"""Sign-in by Flask-Security, on our own accounts; response headers; rate limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, cast
+
+import secure
+from flask import Flask, Response, request
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_security import MailUtil, RoleMixin, Security, UserDatastore, UserMixin
+
+from cxaudit.domain.access import Actor
+from cxaudit.domain.account import Account
+from cxaudit.services import people
+from cxaudit.web.guards import PUBLIC, SIGNED_IN, language, runtime
+
+RULES = {
+    "security.login": PUBLIC,
+    "security.logout": SIGNED_IN,
+    "security.forgot_password": PUBLIC,
+    "security.reset_password": PUBLIC,
+    "security.change_password": SIGNED_IN,
+    "static": PUBLIC,
+}
+"""The routes of Flask-Security by name; every other route carries its own rule."""
+
+_LIMITS = {
+    "security.login": "10 per minute; 60 per hour",
+    "security.forgot_password": "5 per minute; 20 per hour",
+}
+_POLICY = (
+    secure.ContentSecurityPolicy()
+    .default_src("'self'")
+    .script_src("'self'")
+    .style_src("'self'")
+    .img_src("'self'", "data:", "blob:")
+    .object_src("'none'")
+    .base_uri("'self'")
+    .form_action("'self'")
+    .frame_ancestors("'none'")
+)
+_SETTINGS = {
+    "SECURITY_URL_PREFIX": "/account",
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_PASSWORD_LENGTH_MIN": 12,
+    "SECURITY_RECOVERABLE": True,
+    "SECURITY_CHANGEABLE": True,
+    "SECURITY_REGISTERABLE": False,
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    "SECURITY_LOGOUT_METHODS": ["POST"],
+    "SECURITY_POST_LOGIN_VIEW": "/",
+    "SECURITY_POST_LOGOUT_VIEW": "/account/login",
+    "SECURITY_POST_RESET_VIEW": "/account/login",
+    "SECURITY_POST_CHANGE_VIEW": "/",
+    "SECURITY_DEFAULT_REMEMBER_ME": False,
+    "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
+    "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
+}
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Security has no types
+    """What Flask-Security sees of an account; `actor` is what our pages see."""
+
+    roles: tuple[str, ...] = ()
+
+    def __init__(self, person: people.Person) -> None:
+        account = person.account
+        self.account = account
+        self.actor: Actor = person.actor
+        self.id = account.id
+        self.email = account.email
+        self.active = account.active
+        self.fs_uniquifier = account.uniquifier
+        self.password = account.password_hash
+        self.confirmed_at = account.confirmed_at
+
+    def changed(self) -> Account:
+        """The account with what Flask-Security set."""
+        return replace(self.account, password_hash=self.password, uniquifier=self.fs_uniquifier)
+
+
+class ServiceDatastore(UserDatastore):  # type: ignore[misc]  # Flask-Security has no types
+    """Accounts through the use cases of `services.people`; `commit` runs one."""
+
+    def __init__(self) -> None:
+        super().__init__(SignedIn, RoleMixin)
+
+    def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> SignedIn | None:  # noqa: ARG002
+        """The account with this id, e-mail (never case-sensitive) or uniquifier."""
+        ((name, value),) = kwargs.items()
+        field = {"fs_uniquifier": "uniquifier"}.get(name, name)
+        person = people.find_person(runtime(), **{field: str(value)})
+        return None if person is None else SignedIn(person)
+
+    def find_role(self, role: str) -> None:  # noqa: ARG002
+        """Roles are ours: Flask-Security knows none."""
+        return
+
+    def put(self, model: SignedIn) -> SignedIn:
+        """Keep a changed password or uniquifier."""
+        people.change_account(runtime(), model.changed())
+        return model
+
+    def commit(self) -> None:
+        """Nothing is left to do: `put` ran the use case."""
+
+
+class QueuedMail(MailUtil):  # type: ignore[misc]  # Flask-Security has no types
+    """Mails of Flask-Security become mail jobs: a request never talks to a mail server."""
+
+    def send_mail(self, template: str, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002
+        """Queue our own mail of that name with its link."""
+        user = cast("SignedIn", kwargs["user"])
+        link = kwargs.get("reset_link") or runtime().settings.base_url
+        people.mail_later(runtime(), user.account.id, template, str(link))
+
+
+def install(app: Flask) -> None:
+    """Sign-in pages, limits per address on what guesses passwords, and headers on every answer."""
+    app.config.update(_SETTINGS)
+    app.config.setdefault("SECURITY_PASSWORD_SALT", app.config["SECRET_KEY"])
+    Babel(app, locale_selector=_library_locale)
+    Security(app, ServiceDatastore(), mail_util_cls=QueuedMail)
+    _limit(app)
+    headers = secure.Secure(
+        csp=_POLICY,
+        xcto=secure.XContentTypeOptions(),
+        referrer=secure.ReferrerPolicy().same_origin(),
+        coop=secure.CrossOriginOpenerPolicy().same_origin(),
+    )
+
+    @app.after_request
+    def add_headers(answer: Response) -> Response:
+        answer.headers.update(headers.headers)
+        return answer
+
+
+def _library_locale() -> str:
+    """Flask-Security ships its own French as fr_FR; only its texts are chosen this way."""
+    return "fr_FR" if language() == "fr" else "en"
+
+
+def _limit(app: Flask) -> None:
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    for endpoint, limit in _LIMITS.items():
+        view = app.view_functions[endpoint]
+        app.view_functions[endpoint] = limiter.limit(limit, exempt_when=_only_reads)(view)
+
+
+def _only_reads() -> bool:
+    return request.method == "GET"

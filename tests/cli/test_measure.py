@@ -1,0 +1,40 @@
+"""`cxaudit measure` as an analyst uses it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+VECTORS = Path(__file__).parents[1] / "conformance"
+
+
+def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "cxaudit", "measure", *arguments]
+    return subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+
+
+def test_a_function_of_standard_input() -> None:
+    answer = run("display_value", given=json.dumps({"value": "1/3", "digits": 2}))
+    assert json.loads(answer.stdout) == {"text": "0.33"}
+
+
+def test_what_cannot_be_read_is_refused_without_traceback() -> None:
+    answer = run("display_value", given="{")
+    assert (json.loads(answer.stdout), answer.returncode) == ({"error": "invalid_input"}, 0)
+    assert json.loads(run("nothing", given="{}").stdout) == {"error": "unknown_function"}
+
+
+def test_all_scoring_vectors_pass() -> None:
+    answer = run("--vectors", str(VECTORS / "scoring.json"))
+    assert (answer.stdout, answer.returncode) == ("65 passed, 0 failed\n", 0)
+
+
+def test_a_wrong_vector_fails(tmp_path: Path) -> None:
+    document = json.loads((VECTORS / "scoring.json").read_text())
+    document["vectors"][0]["expected"]["score_ppm"] += 1
+    file = tmp_path / "wrong.json"
+    file.write_text(json.dumps(document))
+    answer = run("--vectors", str(file))
+    assert (answer.stdout, answer.returncode) == ("64 passed, 1 failed\n", 1)
