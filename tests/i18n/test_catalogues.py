@@ -95,7 +95,7 @@ def template_texts() -> set[tuple[str, str]]:
     for path in sorted((ROOT / "templates").rglob("*.*")):
         tree = environment.parse(path.read_text(encoding="utf-8"))
         for _line, _function, text in extract_from_ast(tree, tuple(MARKERS)):
-            one = text if isinstance(text, str) else next((t for t in text if t), None)
+            one = text if isinstance(text, str) else next((t for t in text or () if t), None)
             if one:
                 found.add((str(path.relative_to(ROOT)), one))
     return found

@@ -10,7 +10,7 @@ from cxaudit.resources.assets import icons, own_icons
 from cxaudit.resources.paths import node_modules_dir
 
 ROOT = Path(__file__).parents[2]
-ICON = re.compile(r"""\bicon(?:_svg)?\(\s*["']([a-z0-9-]+)["']""")
+ICON = re.compile(r"""\bicon(?:_svg)?\(\s*["']([a-z0-9-]+)["']\s*[,)]""")
 
 pytestmark = pytest.mark.skipif(not node_modules_dir().is_dir(), reason="npm ci has not been run")
 

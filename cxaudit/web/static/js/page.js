@@ -1,0 +1,128 @@
+// Small improvements of pages that work without them: display, menus, confirmation, busy buttons, filters, errors.
+
+const STORED_THEME = "cxaudit-theme";
+
+function offerThemes() {
+  for (const choice of document.querySelectorAll("[data-theme-choice]")) {
+    const current = document.documentElement.dataset.theme ?? "";
+    for (const input of choice.querySelectorAll("input")) input.checked = input.value === current;
+    choice.hidden = false;
+    choice.addEventListener("change", (event) => setTheme(event.target.value));
+  }
+}
+
+function setTheme(theme) {
+  if (theme) document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+  try {
+    if (theme) localStorage.setItem(STORED_THEME, theme);
+    else localStorage.removeItem(STORED_THEME);
+  } catch {
+    // Storage is refused: the choice lasts as long as the page.
+  }
+}
+
+function closeMenus(event) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    const escaped = event.type === "keydown" && event.key === "Escape";
+    if (escaped || (event.type === "click" && !menu.contains(event.target))) menu.open = false;
+    if (escaped) menu.querySelector("summary").focus();
+  }
+}
+
+// A button with data-confirm asks first; what goes on is the same submit of the same button.
+function confirmFirst(event) {
+  const button = event.submitter;
+  if (!button?.dataset.confirm || button.dataset.confirmed) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const dialog = question(button);
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (dialog.returnValue !== "yes") return button.focus();
+    button.dataset.confirmed = "1";
+    button.form.requestSubmit(button);
+    delete button.dataset.confirmed;
+  });
+  dialog.showModal();
+}
+
+function question(button) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "confirm";
+  const form = dialog.appendChild(document.createElement("form"));
+  form.method = "dialog";
+  const words = form.appendChild(document.createElement("p"));
+  words.id = "confirm-words";
+  words.textContent = button.dataset.confirm;
+  dialog.setAttribute("aria-labelledby", words.id);
+  const group = form.appendChild(document.createElement("div"));
+  group.className = "button-group";
+  const danger = button.classList.contains("button-danger");
+  group.append(
+    answer("no", button.dataset.confirmCancel, "button button-secondary"),
+    answer("yes", button.dataset.confirmWith, danger ? "button button-danger" : "button"),
+  );
+  return document.body.appendChild(dialog);
+}
+
+function answer(value, words, className) {
+  const button = document.createElement("button");
+  Object.assign(button, { value, className, textContent: words });
+  return button;
+}
+
+// A form that is being sent is not sent twice; the button keeps its width.
+function showBusy(event) {
+  const button = event.submitter;
+  if (event.defaultPrevented || !button) return;
+  if (button.getAttribute("aria-busy") === "true") return event.preventDefault();
+  if (!button.dataset.busy) return;
+  const words = button.querySelector("span") ?? button;
+  button.dataset.words = words.textContent;
+  button.style.minWidth = `${button.offsetWidth}px`; // the style object is allowed by the policy, attributes are not
+  words.textContent = button.dataset.busy;
+  button.setAttribute("aria-busy", "true");
+}
+
+// Coming back with the browser's button: nothing is being sent any more.
+function restoreBusy() {
+  for (const button of document.querySelectorAll("[aria-busy=true][data-words]")) {
+    (button.querySelector("span") ?? button).textContent = button.dataset.words;
+    button.removeAttribute("aria-busy");
+  }
+}
+
+function submitOnChange() {
+  for (const form of document.querySelectorAll("form[data-auto-submit]")) {
+    for (const hidden of form.querySelectorAll("[data-auto-hidden]")) hidden.hidden = true;
+    form.addEventListener("change", () => form.requestSubmit());
+  }
+}
+
+function showErrors() {
+  const summary = document.querySelector(".error-summary[data-error-prefix]");
+  if (!summary) return;
+  document.title = summary.dataset.errorPrefix + document.title;
+  summary.focus();
+}
+
+function dismissToasts() {
+  for (const toast of document.querySelectorAll("[data-toast]")) {
+    let timer = setTimeout(() => toast.remove(), 8000);
+    for (const pause of ["pointerenter", "focusin"]) toast.addEventListener(pause, () => clearTimeout(timer));
+    for (const resume of ["pointerleave", "focusout"]) {
+      toast.addEventListener(resume, () => (timer = setTimeout(() => toast.remove(), 8000)));
+    }
+  }
+}
+
+offerThemes();
+submitOnChange();
+showErrors();
+dismissToasts();
+document.addEventListener("click", closeMenus);
+document.addEventListener("keydown", closeMenus);
+document.addEventListener("submit", confirmFirst, true);
+document.addEventListener("submit", showBusy);
+addEventListener("pageshow", restoreBusy);

@@ -1,0 +1,9 @@
+// Before the first paint: the display chosen on this device. Without a choice the system decides.
+(() => {
+  try {
+    const theme = localStorage.getItem("cxaudit-theme");
+    if (["light", "dark", "outdoor"].includes(theme)) document.documentElement.dataset.theme = theme;
+  } catch {
+    // Storage is refused: the system decides.
+  }
+})();
