@@ -11,11 +11,9 @@ from cxaudit import resources
 from cxaudit.bootstrap import build
 from cxaudit.config import Settings
 from cxaudit.services.runtime import Runtime
-from cxaudit.web import errors, health, pages, security, session
+from cxaudit.web import errors, health, pages, photos, security, session
 from cxaudit.web.account import blueprint as account
-from cxaudit.web.admin import blueprint as admin
 from cxaudit.web.field import blueprint as field
-from cxaudit.web.portal import blueprint as portal
 from cxaudit.web.programme import blueprint as programme
 from cxaudit.web.review import blueprint as review
 
@@ -30,11 +28,11 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     app.extensions["cxaudit"] = runtime or build(settings)
     app.config.update(_flask_settings(settings))
     CSRFProtect(app)
-    pages.install(app)
     errors.install(app)
     security.install(app)
+    pages.install(app)  # after the libraries, whose `_` of templates gives way to ours
     session.install(app)
-    for blueprint in (account, admin, field, portal, programme, review, health.blueprint):
+    for blueprint in (account, field, programme, review, photos.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
     return app
 

@@ -15,7 +15,7 @@ from cxaudit.domain.assignment import Assignment
 from cxaudit.domain.errors import Refused
 from cxaudit.domain.events import VisitAssigned
 from cxaudit.domain.ids import AssignmentId, AuditorId, ChecklistVersionId, ClientId, LocationId, WaveId
-from cxaudit.domain.network import Channel
+from cxaudit.domain.network import Channel, Client, Location
 from cxaudit.domain.programme import Programme, Wave
 from cxaudit.domain.rotation import Candidate, PastVisit
 from cxaudit.domain.text import NO_TEXT, LocalizedText
@@ -23,6 +23,7 @@ from cxaudit.services import journal
 from cxaudit.services.reactions import react
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.visits import VisitOfAuditor, visits_of_auditors
+from cxaudit.storage.queries.wave_visits import WaveVisit, wave_visits
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 _LOOK_BACK = timedelta(days=730)
@@ -59,6 +60,39 @@ def list_choices(runtime: Runtime, actor: Actor, plan: VisitPlan) -> tuple[Choic
         day = _local_day(uow, plan)
     choices = [Choice(c.auditor, rotation.refusals(c, programme, plan.location_id, day)) for c in candidates]
     return tuple(sorted(choices, key=lambda choice: (bool(choice.refusals), choice.auditor.number)))
+
+
+@dataclass(frozen=True, slots=True)
+class WaveBoard:
+    """A wave as the programme desk shows it: one page of its visits, and how many there are."""
+
+    client: Client
+    programme: Programme
+    wave: Wave
+    locations: tuple[Location, ...]
+    channels: tuple[Channel, ...]
+    visits: tuple[WaveVisit, ...]
+    count: int
+
+
+def get_board(runtime: Runtime, actor: Actor, wave_id: WaveId, page: int = 1) -> WaveBoard:
+    """One wave with what can be planned in it. NotFound for whoever may not plan."""
+    with runtime.reading(actor) as uow:
+        wave = uow.waves.get(id=wave_id)
+        access.require(actor, "assignment.manage", Facts(client_id=wave.client_id), "wave")
+        visits, count = wave_visits(uow, wave, page)
+        used = uow.programme_channels.list(
+            order=("channel",), client_id=wave.client_id, programme_id=wave.programme_id
+        )
+        return WaveBoard(
+            client=uow.clients.get(id=wave.client_id),
+            programme=uow.programmes.get(client_id=wave.client_id, id=wave.programme_id),
+            wave=wave,
+            locations=uow.locations.list(order=("number", "name"), client_id=wave.client_id),
+            channels=tuple(each.channel for each in used),
+            visits=visits,
+            count=count,
+        )
 
 
 def plan_visit(

@@ -26,25 +26,8 @@ _FIELD = (
     Entry(_("Assignments"), "/field/", "list-check"),
     Entry(_("Delivered"), "/field/delivered", "cloud-check"),
 )
-_REVIEW = (Entry(_("Queue"), "/review/", "eye"), Entry(_("Reviewed"), "/review/done", "checks"))
-_PROGRAMME = (
-    Entry(_("Programmes"), "/programme/", "calendar"),
-    Entry(_("Assignments"), "/programme/assignments", "list-check"),
-    Entry(_("Checklists"), "/programme/checklists", "checklist"),
-    Entry(_("Locations"), "/programme/locations", "map-pin"),
-    Entry(_("Auditors"), "/programme/auditors", "users"),
-)
-_PORTAL = (
-    Entry(_("Overview"), "/portal/", "layout-dashboard"),
-    Entry(_("Results"), "/portal/audits", "list-details"),
-    Entry(_("Locations"), "/portal/locations", "map-pin"),
-)
-_ADMIN = (
-    Entry(_("Accounts"), "/admin/accounts", "users"),
-    Entry(_("Clients"), "/admin/clients", "building"),
-    Entry(_("Work in progress"), "/admin/jobs", "progress"),
-    Entry(_("Journal"), "/admin/journal", "history"),
-)
+_REVIEW = (Entry(_("Queue"), "/review/", "eye"),)
+_PROGRAMME = (Entry(_("Programmes"), "/programme/", "calendar"),)
 
 
 def home(actor: Actor) -> str:
@@ -53,11 +36,9 @@ def home(actor: Actor) -> str:
         return "/programme/"
     if actor.has("reviewer"):
         return "/review/"
-    if actor.has("administrator"):
-        return "/admin/accounts"
     if actor.has("auditor"):
         return "/field/"
-    return "/portal/"
+    return "/account/"
 
 
 def entries(actor: Actor | None, path: str) -> tuple[Entry, ...]:
@@ -69,10 +50,6 @@ def entries(actor: Actor | None, path: str) -> tuple[Entry, ...]:
         found += _PROGRAMME
     if actor.has("reviewer", "programme_manager"):
         found += _REVIEW
-    if actor.has("administrator"):
-        found += _ADMIN
-    if actor.has("client", "regional_manager"):
-        found += _PORTAL
     if actor.has("auditor") and not found:
         found += _FIELD
     best = max((e.href for e in found if path.startswith(e.href)), key=len, default="")

@@ -8,6 +8,7 @@ from flask import Flask, render_template, request
 from jinja2 import StrictUndefined
 
 from cxaudit import i18n, resources
+from cxaudit.domain.errors import DomainError
 from cxaudit.web.guards import find_actor, language
 from cxaudit.web.navigation import entries
 
@@ -61,3 +62,8 @@ def _context() -> dict[str, Any]:
         "nav": entries(found, request.path),
         "here": request.full_path.rstrip("?"),
     }
+
+
+def sentence_of(error: DomainError) -> str:
+    """What an error says, in the language of the page."""
+    return i18n.sentence(language(), error.code, **error.params)

@@ -23,6 +23,8 @@ RULES = {
     "security.forgot_password": PUBLIC,
     "security.reset_password": PUBLIC,
     "security.change_password": SIGNED_IN,
+    "security.verify": SIGNED_IN,
+    "security.static": PUBLIC,
     "static": PUBLIC,
 }
 """The routes of Flask-Security by name; every other route carries its own rule."""
@@ -46,6 +48,8 @@ _SETTINGS = {
     "SECURITY_URL_PREFIX": "/account",
     "SECURITY_PASSWORD_HASH": "argon2",
     "SECURITY_PASSWORD_LENGTH_MIN": 12,
+    # No network look-ups while somebody signs in; the reserved domain .test serves the demonstration.
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
     "SECURITY_RECOVERABLE": True,
     "SECURITY_CHANGEABLE": True,
     "SECURITY_REGISTERABLE": False,
@@ -65,6 +69,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Security has no types
     """What Flask-Security sees of an account; `actor` is what our pages see."""
 
     roles: tuple[str, ...] = ()
+    fs_uniquifier: str = ""
 
     def __init__(self, person: people.Person) -> None:
         account = person.account

@@ -1,0 +1,80 @@
+"""The worklist, and answering an offered assignment."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, TextAreaField
+from wtforms.validators import Length
+
+from cxaudit.domain.errors import Refused
+from cxaudit.domain.ids import AssignmentId
+from cxaudit.services import assignments
+from cxaudit.web.guards import actor, requires, runtime
+from cxaudit.web.pages import lazy_gettext as _
+from cxaudit.web.pages import render, sentence_of
+
+blueprint = Blueprint("field", __name__, url_prefix="/field")
+
+
+class AcceptForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """The declaration of an assignment."""
+
+    signed = BooleanField(_("I have read this declaration and sign it."))
+
+
+class DeclineForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Why an assignment is declined."""
+
+    reason = TextAreaField(_("Reason (optional)"), [Length(max=1000)])
+
+
+@blueprint.get("/")
+@requires("assignment.answer")
+def worklist() -> str:
+    """Offered, today, next, late."""
+    return render("field/worklist.html", work=assignments.list_work(runtime(), actor()), now=runtime().now())
+
+
+@blueprint.get("/delivered")
+@requires("assignment.answer")
+def delivered() -> str:
+    """What was handed in, newest first."""
+    return render("field/delivered.html", cards=assignments.list_delivered(runtime(), actor()))
+
+
+@blueprint.get("/assignments/<assignment_id>")
+@requires("assignment.answer")
+def offer(assignment_id: AssignmentId) -> str:
+    """One offered assignment with its declaration."""
+    return _offer_page(assignment_id, None)
+
+
+def _offer_page(assignment_id: AssignmentId, error: str | None) -> str:
+    found = assignments.get_offer(runtime(), actor(), assignment_id)
+    return render("field/offer.html", offer=found, accept=AcceptForm(), decline=DeclineForm(), error=error)
+
+
+@blueprint.post("/assignments/<assignment_id>/accept")
+@requires("assignment.answer")
+def accept(assignment_id: AssignmentId) -> Response | tuple[str, int]:
+    """Sign and accept; the audit then opens."""
+    signed = bool(request.form.get("signed"))
+    try:
+        audit = assignments.accept(runtime(), actor(), assignment_id, signed=signed)
+    except Refused as refused:
+        return _offer_page(assignment_id, sentence_of(refused)), 422
+    return redirect(url_for("field.show_audit", audit_id=audit.id))
+
+
+@blueprint.post("/assignments/<assignment_id>/decline")
+@requires("assignment.answer")
+def decline(assignment_id: AssignmentId) -> Response | tuple[str, int]:
+    """Give the assignment back to the office."""
+    form = DeclineForm()
+    try:
+        assignments.decline(runtime(), actor(), assignment_id, form.reason.data or "")
+    except Refused as refused:
+        return _offer_page(assignment_id, sentence_of(refused)), 422
+    return redirect(url_for("field.worklist"))

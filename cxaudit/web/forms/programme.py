@@ -1,0 +1,36 @@
+"""Planning a visit."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from cxaudit import i18n
+from cxaudit.services.planning import WaveBoard
+from cxaudit.web.guards import language
+from cxaudit.web.pages import lazy_gettext as _
+
+
+class PlanForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Where, how and when; who is chosen next to what refuses each."""
+
+    location_id = SelectField(_("Location"), validate_choice=True)
+    channel = SelectField(_("Channel"), validate_choice=True)
+    first_day = DateField(_("Possible from"), [InputRequired(_("Choose a day."))])
+    last_day = DateField(_("To deliver by"), [InputRequired(_("Choose a day."))])
+    scenario_fr = TextAreaField(_("Scenario in French (optional)"), [Length(max=4000)])
+    scenario_en = TextAreaField(_("Scenario in English (optional)"), [Length(max=4000)])
+
+    def offer(self, board: WaveBoard) -> None:
+        """Fill the choices from the wave, and its days where none were typed."""
+        self.location_id.choices = [
+            SelectChoice(place.id, f"{place.number} {place.name}" if place.number else place.name)
+            for place in board.locations
+        ]
+        self.channel.choices = [
+            SelectChoice(each, i18n.label(language(), "channel", each)) for each in board.channels
+        ]
+        if self.first_day.data is None and not self.first_day.errors:
+            self.first_day.data, self.last_day.data = board.wave.starts_on, board.wave.ends_on

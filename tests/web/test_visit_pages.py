@@ -1,0 +1,187 @@
+"""A visit through the pages: planned, accepted, filled without JavaScript, reviewed, released."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_security.utils import hash_password
+
+from cxaudit.app import create_app
+from cxaudit.domain import access
+from cxaudit.web.guards import RULE
+from cxaudit.web.security import RULES
+from tests.people import Office, open_office
+from tests.services.test_visit import accepted, submitted
+
+PASSWORD = "une phrase assez longue"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with open_office(tmp_path) as office:
+        yield office
+
+
+@pytest.fixture
+def app(office: Office) -> Flask:
+    app = create_app(office.runtime.settings, office.runtime)
+    app.config.update(RATELIMIT_ENABLED=False)
+    with app.app_context():
+        hashed = hash_password(PASSWORD)
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        for account in uow.accounts.list():
+            uow.accounts.save(replace(account, password_hash=hashed, confirmed_at=account.created_at))
+    return app
+
+
+class Browser:
+    """A person at a browser without JavaScript: follows links, fills forms, keeps the token."""
+
+    def __init__(self, app: Flask) -> None:
+        self.http: FlaskClient = app.test_client()
+        self.page = ""
+        self.status = 0
+        self.address = ""
+
+    def open(self, address: str) -> str:
+        return self._read(self.http.get(address, follow_redirects=True))
+
+    def post(self, address: str, **fields: object) -> str:
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.page)
+        data = {"csrf_token": token.group(1) if token else "", **fields}
+        return self._read(self.http.post(address, data=data, follow_redirects=True))
+
+    def _read(self, answer: object) -> str:
+        self.page = unescape(answer.get_data(as_text=True)).replace("\u00a0", " ").replace("\u202f", " ")  # type: ignore[attr-defined]
+        self.status = answer.status_code  # type: ignore[attr-defined]
+        self.address = answer.request.path  # type: ignore[attr-defined]
+        return self.page
+
+
+def sign_in(app: Flask, who: str, language: str = "fr") -> Browser:
+    browser = Browser(app)
+    browser.open("/account/login")
+    browser.post("/account/language", language=language, next="/account/login")
+    browser.post("/account/login", email=f"{who.lower()}@example.test", password=PASSWORD)
+    assert browser.status == 200
+    return browser
+
+
+def test_sign_in_speaks_french_and_refuses_a_wrong_password(app: Flask) -> None:
+    browser = Browser(app)
+    assert "Ouvrir une session" in browser.open("/account/login")
+    browser.post("/account/login", email="ana@example.test", password="autre chose encore")
+    assert "Mandats" not in browser.page
+    assert re.search(r"notice-alert|field-error", browser.page)
+    assert "Mandats" in sign_in(app, "Ana").page
+
+
+def test_the_whole_way_without_javascript(app: Flask, office: Office) -> None:
+    marc = sign_in(app, "Marc")
+    days = {"first_day": "2026-11-12", "last_day": "2026-11-20"}
+    plan = {"location_id": office.locations[0], "channel": "in_store", **days}
+    address = f"/programme/waves/{office.wave}"
+    marc.open(address)
+    assert "Ana" in marc.post(address, **plan)
+    assert "Attribué" in marc.post(address, auditor_id=office["Ana"].auditor_id, **plan)
+
+    ana = sign_in(app, "Ana")
+    offer = re.search(r'href="(/field/assignments/[^"]+)"', ana.page)
+    assert offer is not None
+    ana.open(offer.group(1))
+    assert "Signez la déclaration" in ana.post(f"{offer.group(1)}/accept")
+    ana.post(f"{offer.group(1)}/accept", signed="yes")
+    form = ana.address.rpartition("/")[0]
+    null = {"was.greeted": "null", "was.welcome": "null"}
+    ana.post(f"{form}/A", **null, **{"q.greeted": "no", "q.welcome": "4", "go": "next"})
+    assert ana.address.endswith("/A"), "a new required item keeps the auditor in the section"
+    assert "Que s’est-il passé" in ana.page
+    was = {"was.greeted": '"no"', "was.why": "null", "was.welcome": "4"}
+    ana.post(
+        f"{form}/A",
+        **was,
+        **{
+            "q.greeted": "no",
+            "q.why": "Personne à l’entrée",
+            "q.welcome": "4",
+            "c.greeted": "Rien vu",
+            "go": "next",
+        },
+    )
+    assert ana.address.endswith("/B")
+    nothing = {f"was.{key}": "null" for key in ("wait", "receipt", "story")}
+    ana.post(f"{form}/B", **nothing, **{"q.wait": "vite", "q.story": "Bref mais courtois"})
+    assert ana.status == 422
+    assert "vite" in ana.page, "what was typed is not lost"
+    was = {"was.wait": "null", "was.receipt": "null", "was.story": '"Bref mais courtois"'}
+    ana.post(f"{form}/B", **was, **{"q.wait": "60,5", "na.receipt": "na", "q.story": "Bref mais courtois"})
+    assert "La visite est prête" in ana.page
+    audit = form.removesuffix("/sections")
+    assert "Visite remise" in ana.post(f"{audit}/submit", submission="submission-1")
+
+    rita = sign_in(app, "Rita")
+    audit_id = audit.rpartition("/")[2]
+    desk = f"/review/audits/{audit_id}"
+    assert "2026-0001" in rita.page
+    assert "Rien vu" in rita.open(desk)
+    rita.post(f"{desk}/take")
+    rita.post(f"{desk}/validate")
+    assert "Publiée" in rita.post(f"{desk}/release")
+
+
+def test_a_photo_that_is_no_photo_is_refused_and_nothing_else_is_lost(app: Flask, office: Office) -> None:
+    audit = accepted(office)
+    ana = sign_in(app, "Ana")
+    address = f"/field/audits/{audit.id}/sections/A"
+    ana.open(address)
+    was = {"was.greeted": "null", "was.welcome": "null"}
+    photo = (BytesIO(b"not a photo"), "photo.jpg")
+    ana.post(address, **was, **{"q.greeted": "yes", "p.greeted": photo})
+    assert ana.status == 422
+    assert "field-error" in ana.page
+    assert re.search(r'name="q.greeted" value="yes"[^>]*checked', ana.page)
+
+
+def test_strangers_get_404_on_every_page_of_an_audit(app: Flask, office: Office) -> None:
+    audit = submitted(office)
+    for who in ("Bao", "Stranger", "Denis"):
+        browser = sign_in(app, who)
+        for address in (f"/field/audits/{audit.id}", f"/review/audits/{audit.id}", "/photos/none"):
+            browser.open(address)
+            assert browser.status in {403, 404}, (who, address)
+
+
+@pytest.mark.parametrize("address", ["/field/", "/review/", "/programme/", "/account/"])
+def test_nobody_passes_without_signing_in(app: Flask, address: str) -> None:
+    browser = Browser(app)
+    browser.open(address)
+    assert browser.address == "/account/login"
+
+
+def test_every_route_has_a_rule(app: Flask) -> None:
+    open_routes = [
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint not in RULES and not hasattr(app.view_functions[rule.endpoint], RULE)
+    ]
+    assert open_routes == []
+
+
+def test_headers_forbid_inline_scripts_and_framing(app: Flask) -> None:
+    policy = app.test_client().get("/account/login").headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe-inline" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_health(app: Flask) -> None:
+    answer = app.test_client().get("/healthz")
+    assert (answer.status_code, answer.json) == (200, {"ready": True})
