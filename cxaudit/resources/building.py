@@ -50,7 +50,7 @@ def _write(work: Path) -> None:
         shutil.copyfile(font, work / "fonts" / font.name)
     outline = sorted(_npm("@tabler/icons/icons/outline").glob("*.svg"))
     icons = {p.stem: inside(p) for p in outline}
-    (work / ICONS).write_text(json.dumps(icons, separators=(",", ":"), sort_keys=True), encoding="utf-8")
+    (work / ICONS).write_text(json.dumps(icons, indent=0, sort_keys=True), encoding="utf-8")
 
 
 def _stylesheet() -> str:
