@@ -11,14 +11,20 @@ export PORT ?= 8000
 RUN_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := $(RUN_PACKAGES) chromium postgresql redis-server poppler-utils qpdf
 
-.PHONY: help setup setup-test test bench lint format clean
+.PHONY: help setup setup-test demo test lint format assets clean
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
-setup: $(STAMPS)/run-packages $(STAMPS)/python ## Leave a ready .venv/ with the cxaudit command
+setup: $(STAMPS)/run-packages $(STAMPS)/python $(STAMPS)/frontend ## Leave a ready .venv/ with the cxaudit command
 
-setup-test: $(STAMPS)/test-packages $(STAMPS)/python
+setup-test: $(STAMPS)/test-packages setup
+
+demo: setup ## Serve the product with data; PORT= and CXAUDIT_DATA= choose port and folder
+	@$(BIN)/cxaudit demo
+
+assets: setup ## Build stylesheet, fonts and icons again
+	@$(BIN)/cxaudit assets
 
 $(STAMPS)/run-packages:
 	@.ci/packages $(RUN_PACKAGES)
@@ -38,14 +44,18 @@ $(STAMPS)/python: requirements-dev.lock pyproject.toml | $(STAMPS)/run-packages
 	@$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@mkdir -p $(STAMPS) && touch $@
 
+$(STAMPS)/frontend: package-lock.json | $(STAMPS)/python
+	@echo "Fetching fonts, stylesheet and icons from npm"
+	@.ci/frontend
+	@touch $@
+
 test: setup-test ## Lint, types, import contracts, translations, migrations, every test
+	@$(BIN)/cxaudit assets
 	@echo "Lint and format";    $(BIN)/ruff check . && $(BIN)/ruff format --check .
-	@echo "Types";              $(BIN)/mypy cxaudit
+	@echo "Templates";          $(BIN)/djlint templates --lint --quiet
+	@echo "Types";              $(BIN)/mypy cxaudit wsgi.py
 	@echo "Import contracts";   $(BIN)/lint-imports
 	@echo "Tests";              $(BIN)/python -m pytest -n 2
-
-bench: setup-test ## Ratios against a baseline measured in the same run
-	@$(BIN)/python -m tests.benchmarks
 
 lint: setup ## The quick checks alone
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy cxaudit && $(BIN)/lint-imports

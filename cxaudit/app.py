@@ -49,3 +49,8 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "WTF_CSRF_HEADERS": ["X-CSRF"],
         "WTF_I18N_ENABLED": False,  # our own translator answers for WTForms too
     }
+
+
+def from_env() -> Flask:
+    """The web process of an installation whose settings are in the environment."""
+    return create_app(Settings.from_env())

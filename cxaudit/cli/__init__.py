@@ -9,6 +9,7 @@ import click
 from cxaudit.cli.account import account
 from cxaudit.cli.assets import assets
 from cxaudit.cli.db import db
+from cxaudit.cli.demo import demo
 from cxaudit.cli.measure import measure
 from cxaudit.config import SettingsError
 from cxaudit.domain.errors import DomainError
@@ -21,7 +22,7 @@ def group() -> None:
     """cxaudit, the open-source mystery-shopping platform."""
 
 
-for command in (account, assets, db, measure):
+for command in (account, assets, db, demo, measure):
     group.add_command(command)
 
 

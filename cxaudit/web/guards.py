@@ -89,4 +89,4 @@ def _could(found: Actor, permission: Permission) -> bool:
 
 def _to_sign_in() -> Response:
     wants = request.full_path.rstrip("?") if request.method == "GET" else None
-    return cast("Response", redirect(url_for("security.login", next=wants)))
+    return redirect(url_for("security.login", next=wants))

@@ -65,17 +65,18 @@ _SETTINGS = {
 }
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Security has no types
+class SignedIn(UserMixin):
     """What Flask-Security sees of an account; `actor` is what our pages see."""
 
-    roles: tuple[str, ...] = ()
+    roles: list[RoleMixin]
     fs_uniquifier: str = ""
 
     def __init__(self, person: people.Person) -> None:
         account = person.account
         self.account = account
         self.actor: Actor = person.actor
-        self.id = account.id
+        self.roles = []  # roles are ours: Flask-Security knows none
+        self.id = account.id  # type: ignore[assignment]  # it expects numbers, and only compares them
         self.email = account.email
         self.active = account.active
         self.fs_uniquifier = account.uniquifier
@@ -87,7 +88,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Security has no types
         return replace(self.account, password_hash=self.password, uniquifier=self.fs_uniquifier)
 
 
-class ServiceDatastore(UserDatastore):  # type: ignore[misc]  # Flask-Security has no types
+class ServiceDatastore(UserDatastore):
     """Accounts through the use cases of `services.people`; `commit` runs one."""
 
     def __init__(self) -> None:
@@ -113,7 +114,7 @@ class ServiceDatastore(UserDatastore):  # type: ignore[misc]  # Flask-Security h
         """Nothing is left to do: `put` ran the use case."""
 
 
-class QueuedMail(MailUtil):  # type: ignore[misc]  # Flask-Security has no types
+class QueuedMail(MailUtil):
     """Mails of Flask-Security become mail jobs: a request never talks to a mail server."""
 
     def send_mail(self, template: str, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002
@@ -151,8 +152,9 @@ def _library_locale() -> str:
 def _limit(app: Flask) -> None:
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     for endpoint, limit in _LIMITS.items():
-        view = app.view_functions[endpoint]
-        app.view_functions[endpoint] = limiter.limit(limit, exempt_when=_only_reads)(view)
+        view: Any = app.view_functions[endpoint]
+        limited: Any = limiter.limit(limit, exempt_when=_only_reads)(view)
+        app.view_functions[endpoint] = limited
 
 
 def _only_reads() -> bool:

@@ -31,7 +31,7 @@ def _language() -> Language:
     """What was chosen on this device, else the account's, else the browser's, else French."""
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     if chosen in LANGUAGES:
-        return cast("Language", chosen)
+        return chosen
     found = find_actor()
     if found is not None:
         return found.language

@@ -59,5 +59,5 @@ def invitation(token: str) -> str | AnyResponse:
     form = FirstPasswordForm()
     if not form.validate_on_submit():
         return render("account/invitation.html", form=form, invited=invited)
-    people.accept_invitation(runtime(), token, hash_password(form.password.data))
+    people.accept_invitation(runtime(), token, hash_password(form.password.data or ""))
     return redirect(url_for("security.login"))

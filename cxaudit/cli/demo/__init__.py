@@ -1,0 +1,49 @@
+"""`cxaudit demo`: a fictional pharmacy chain, its visits, and the product serving them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import click
+
+from cxaudit.bootstrap import build
+from cxaudit.cli.demo.people import PASSWORD, PEOPLE
+from cxaudit.cli.demo.world import load
+from cxaudit.config import Settings
+from cxaudit.storage import schema
+
+
+@click.command()
+@click.option("--load", "only_load", is_flag=True, help="Fill the data folder without serving.")
+def demo(only_load: bool) -> None:
+    """Fill the data folder once, then serve it."""
+    settings = Settings.from_env()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    schema.upgrade(settings.database_url)
+    runtime = build(settings)
+    try:
+        count = load(runtime)
+    finally:
+        runtime.close()
+    click.echo(f"{count} visits loaded." if count else "The data folder already holds the demonstration.")
+    if not only_load:
+        _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
+    click.echo(f"\ncxaudit is at http://localhost:{settings.port} (Ctrl-C stops it). Sign in as:")
+    for person in PEOPLE:
+        click.echo(f"  {person.email:34} {person.role.replace('_', ' ')}")
+    click.echo(f"  password of everybody: {PASSWORD}\n")
+    command = [
+        sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "4",
+        "--log-level", "warning",
+        "--bind", f"0.0.0.0:{settings.port}", "cxaudit.app:from_env()",
+    ]  # fmt: skip
+    environment = {**os.environ, "CXAUDIT_DATA": str(settings.data)}
+    try:
+        subprocess.run(command, env=environment, check=False)  # noqa: S603  # our own command line
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
