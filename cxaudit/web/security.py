@@ -11,6 +11,7 @@ from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_security import MailUtil, RoleMixin, Security, UserDatastore, UserMixin
+from flask_security.utils import hash_password
 
 from cxaudit.domain.access import Actor
 from cxaudit.domain.account import Account
@@ -142,6 +143,12 @@ def install(app: Flask) -> None:
     def add_headers(answer: Response) -> Response:
         answer.headers.update(headers.headers)
         return answer
+
+
+def password_hash(app: Flask, password: str) -> str:
+    """The hash that signing in accepts, for commands that make accounts."""
+    with app.app_context():
+        return str(hash_password(password))
 
 
 def _library_locale() -> str:

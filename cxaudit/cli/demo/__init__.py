@@ -8,11 +8,13 @@ import sys
 
 import click
 
+from cxaudit.app import create_app
 from cxaudit.bootstrap import build
 from cxaudit.cli.demo.people import PASSWORD, PEOPLE
 from cxaudit.cli.demo.world import load
 from cxaudit.config import Settings
 from cxaudit.storage import schema
+from cxaudit.web.security import password_hash
 
 
 @click.command()
@@ -24,7 +26,7 @@ def demo(only_load: bool) -> None:
     schema.upgrade(settings.database_url)
     runtime = build(settings)
     try:
-        count = load(runtime)
+        count = load(runtime, password_hash(create_app(settings, runtime), PASSWORD))
     finally:
         runtime.close()
     click.echo(f"{count} visits loaded." if count else "The data folder already holds the demonstration.")

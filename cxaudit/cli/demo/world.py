@@ -7,12 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from importlib import resources as package_files
 from random import Random
 
-from argon2 import PasswordHasher
-
 from cxaudit.adapters.clock import SettableClock
 from cxaudit.adapters.documents import read_document
 from cxaudit.cli.demo.answers import Visit, answer
-from cxaudit.cli.demo.people import PASSWORD, PEOPLE
+from cxaudit.cli.demo.people import PEOPLE
 from cxaudit.domain import access, definition
 from cxaudit.domain.access import Actor
 from cxaudit.domain.ids import (
@@ -55,28 +53,27 @@ _WAVES = (
 _TARGETS: tuple[tuple[Measure, str], ...] = (("overall", "80"), ("compliance", "85"), ("experience", "75"))
 
 
-def load(runtime: Runtime) -> int:
+def load(runtime: Runtime, password_hash: str) -> int:
     """Fill an empty installation; how many visits were made, 0 when the demonstration is there."""
     clock = SettableClock(datetime(2026, 5, 25, 13, 0, tzinfo=UTC))
     back = replace(runtime, clock=clock)
     with back.storage.reading(access.SYSTEM) as uow:
         if uow.clients.find(id=CLIENT) is not None:
             return 0
-    cast = _people(back)
+    cast = _people(back, password_hash)
     with back.storage.unit_of_work(access.SYSTEM) as uow:
         _network(uow)
         _programme(uow, back.now())
     return _visits(back, clock, cast)
 
 
-def _people(runtime: Runtime) -> dict[str, Actor]:
+def _people(runtime: Runtime, password_hash: str) -> dict[str, Actor]:
     """Accounts with the password everybody knows."""
-    hashed = PasswordHasher().hash(PASSWORD)
     cast = {}
     for someone in PEOPLE:
         newcomer = Newcomer(someone.email, someone.name, someone.role, someone.language)
         token = people.invite(runtime, access.system("demo"), newcomer)
-        people.accept_invitation(runtime, token, hashed)
+        people.accept_invitation(runtime, token, password_hash)
         found = people.find_person(runtime, email=someone.email)
         assert found is not None  # noqa: S101  # just made
         cast[someone.email] = found.actor
