@@ -1,1 +1,8 @@
-"""Background entry points, one per kind of job."""
+"""Background entry points: one table, kind -> what runs it."""
+
+from __future__ import annotations
+
+from cxaudit.services.jobs import Handler
+from cxaudit.services.mailing import send_mail
+
+HANDLERS: dict[str, Handler] = {"mail": send_mail}

@@ -43,6 +43,9 @@ class LazyText:
     def __str__(self) -> str:
         return i18n.typo(language(), gettext(self.msgid))
 
+    def __mod__(self, places: object) -> str:
+        return str(self) % places
+
     def __html__(self) -> str:
         return str(self)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import secure
 from flask import Flask, Response, request
@@ -52,6 +54,7 @@ _SETTINGS = {
     # No network look-ups while somebody signs in; the reserved domain .test serves the demonstration.
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
     "SECURITY_RECOVERABLE": True,
+    "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=2),
     "SECURITY_CHANGEABLE": True,
     "SECURITY_REGISTERABLE": False,
     "SECURITY_RETURN_GENERIC_RESPONSES": True,
@@ -119,10 +122,14 @@ class QueuedMail(MailUtil):
     """Mails of Flask-Security become mail jobs: a request never talks to a mail server."""
 
     def send_mail(self, template: str, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002
-        """Queue our own mail of that name with its link."""
+        """Queue our own mail of that name with its link.
+
+        The link's host is that of the settings: the one of the request is the sender's word only.
+        """
         user = cast("SignedIn", kwargs["user"])
-        link = kwargs.get("reset_link") or runtime().settings.base_url
-        people.mail_later(runtime(), user.account.id, template, str(link))
+        path = urlsplit(str(kwargs.get("reset_link", "/"))).path
+        name = template.rpartition("/")[2]
+        people.mail_later(runtime(), user.account.id, name, runtime().settings.base_url + path)
 
 
 def install(app: Flask) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +18,10 @@ from flask_security.utils import hash_password
 
 from cxaudit.app import create_app
 from cxaudit.domain import access
+from cxaudit.jobs import HANDLERS
+from cxaudit.services import people
+from cxaudit.services.jobs import run_due
+from cxaudit.services.people import Newcomer
 from cxaudit.web.guards import RULE
 from cxaudit.web.security import RULES
 from tests.people import Office, open_office
@@ -180,6 +186,47 @@ def test_headers_forbid_inline_scripts_and_framing(app: Flask) -> None:
     assert "script-src 'self'" in policy
     assert "unsafe-inline" not in policy
     assert "frame-ancestors 'none'" in policy
+
+
+def test_a_forgotten_password_is_chosen_anew_through_the_mailed_link(app: Flask, office: Office) -> None:
+    browser = Browser(app)
+    browser.open("/account/reset")
+    browser.http.environ_base["HTTP_HOST"] = "evil.test"
+    browser.post("/account/reset", email="ana@example.test")
+    del browser.http.environ_base["HTTP_HOST"]
+    assert browser.status == 200
+    browser.open("/account/reset")
+    browser.post("/account/reset", email="nobody@example.test")
+    assert browser.status == 200, "whether an account exists is not told"
+    run_due(office.runtime, HANDLERS)
+    (file,) = office.runtime.settings.data.rglob("*.eml")
+    text = email.message_from_bytes(file.read_bytes(), policy=email.policy.default).get_content()
+    link = re.search(r"http://localhost(/account/reset/\S+)", text)
+    assert link is not None
+    browser.open(link.group(1))
+    new = "une autre phrase assez longue"
+    browser.post(link.group(1), password=new, password_confirm=new)
+    browser.open("/account/login")
+    browser.post("/account/login", email="ana@example.test", password=PASSWORD)
+    assert browser.address == "/account/login", "the old password no longer opens"
+    browser.post("/account/login", email="ana@example.test", password=new)
+    assert browser.address == "/field/"
+
+
+def test_an_invitation_sets_a_password_once(app: Flask, office: Office) -> None:
+    newcomer = Newcomer("new@example.test", "Nouvelle", "reviewer")
+    token = people.invite(office.runtime, office["Adèle"], newcomer)
+    browser = Browser(app)
+    address = f"/account/invitation/{token}"
+    assert "Nouvelle" in browser.open(address)
+    assert browser.post(address, password="court", again="court").count("field-error") >= 1
+    browser.post(address, password=PASSWORD, again=PASSWORD)
+    assert browser.address == "/account/login"
+    browser.post("/account/login", email="new@example.test", password=PASSWORD)
+    assert browser.address == "/review/"
+    other = Browser(app)
+    other.open(address)
+    assert other.status == 404
 
 
 def test_health(app: Flask) -> None:

@@ -45,7 +45,11 @@ def _serve(settings: Settings) -> None:
         "--bind", f"0.0.0.0:{settings.port}", "cxaudit.app:from_env()",
     ]  # fmt: skip
     environment = {**os.environ, "CXAUDIT_DATA": str(settings.data)}
+    worker = subprocess.Popen([sys.executable, "-m", "cxaudit", "worker"], env=environment)  # our own
     try:
         subprocess.run(command, env=environment, check=False)  # noqa: S603  # our own command line
     except KeyboardInterrupt:
         click.echo("Stopped.")
+    finally:
+        worker.terminate()
+        worker.wait()

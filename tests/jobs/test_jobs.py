@@ -1,0 +1,107 @@
+"""Jobs: run once, retried after a failure or a silent worker, ended with their reason; on both databases."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from cxaudit.domain import access
+from cxaudit.domain.ids import JobId
+from cxaudit.jobs import HANDLERS
+from cxaudit.services import people
+from cxaudit.services.enqueue import enqueue
+from cxaudit.services.jobs import LEASE, run_due
+from cxaudit.services.runtime import Runtime
+from cxaudit.storage.queries.jobs import claim_job
+from cxaudit.storage.records import Job
+from tests.people import NOW, Office, open_office
+
+
+@pytest.fixture
+def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
+    with open_office(tmp_path, database_url) as office:
+        yield office
+
+
+def ask(office: Office, key: str = "work") -> JobId:
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        return enqueue(office.runtime, uow, "work", key, {})
+
+
+def job(office: Office, job_id: JobId) -> Job:
+    with office.runtime.storage.reading(access.SYSTEM) as uow:
+        return uow.jobs.get(id=job_id)
+
+
+def fail(_runtime: Runtime, _job: Job) -> None:
+    raise OSError("the disk is full")
+
+
+def test_the_same_work_asked_twice_is_one_job_and_runs_once(office: Office) -> None:
+    done: list[str] = []
+    first, second = ask(office), ask(office)
+    assert first == second
+    handlers = {"work": lambda _runtime, found: done.append(found.id)}
+    assert (run_due(office.runtime, handlers), run_due(office.runtime, handlers)) == (1, 0)
+    assert done == [first]
+    assert (job(office, first).state, job(office, first).progress) == ("done", 100)
+
+
+def test_a_failing_job_waits_longer_each_time_then_ends_with_its_reason(office: Office) -> None:
+    job_id = ask(office)
+    waits = []
+    for _try in range(5):
+        run_due(office.runtime, {"work": fail})
+        found = job(office, job_id)
+        waits.append(found.run_at - office.clock.now())
+        office.clock.set(max(found.run_at, office.clock.now()))
+    assert waits[:4] == sorted(waits[:4])
+    assert waits[0] > timedelta(0)
+    assert (job(office, job_id).state, job(office, job_id).error) == ("failed", "OSError: the disk is full")
+    assert run_due(office.runtime, {"work": fail}) == 0
+
+
+def test_a_worker_that_went_silent_loses_its_job_to_another(office: Office) -> None:
+    job_id = ask(office)
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        assert claim_job(uow, job_id, NOW, LEASE) is not None
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        assert claim_job(uow, job_id, NOW, LEASE) is None
+    office.clock.advance(LEASE + timedelta(seconds=1))
+    assert run_due(office.runtime, {"work": lambda _runtime, _job: None}) == 1
+    assert (job(office, job_id).tries, job(office, job_id).fence) == (2, 2)
+
+
+def test_an_overtaken_worker_writes_nothing(office: Office) -> None:
+    job_id = ask(office)
+
+    def overtaken(_runtime: Runtime, _job: Job) -> None:
+        office.clock.advance(LEASE + timedelta(seconds=1))
+        with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+            claim_job(uow, job_id, office.clock.now(), LEASE)
+
+    run_due(office.runtime, {"work": overtaken})
+    assert (job(office, job_id).state, job(office, job_id).fence) == ("running", 2)
+
+
+def test_an_unknown_kind_stays_where_it_is(office: Office) -> None:
+    job_id = ask(office)
+    assert run_due(office.runtime, {}) == 0
+    assert (job(office, job_id).state, job(office, job_id).tries) == ("ready", 0)
+
+
+def test_a_reset_link_arrives_in_the_language_of_the_account(office: Office) -> None:
+    account_id = office["Ana"].account_id
+    assert account_id is not None
+    people.mail_later(office.runtime, account_id, "reset_instructions", "http://localhost/reset/secret")
+    assert run_due(office.runtime, HANDLERS) == 1
+    (file,) = office.runtime.settings.data.rglob("*.eml")
+    mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    assert mail["To"] == "ana@example.test"
+    assert "nouveau mot de passe" in mail["Subject"]
+    assert "http://localhost/reset/secret" in mail.get_content()
