@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_security.utils import hash_password
 
 from cxaudit.app import create_app
 from cxaudit.domain import access
@@ -22,8 +21,9 @@ from cxaudit.jobs import HANDLERS
 from cxaudit.services import people
 from cxaudit.services.jobs import run_due
 from cxaudit.services.people import Newcomer
+from cxaudit.storage.unit_of_work import UnitOfWork
 from cxaudit.web.guards import RULE
-from cxaudit.web.security import RULES
+from cxaudit.web.security import RULES, password_hash
 from tests.people import Office, open_office
 from tests.services.test_visit import accepted, submitted
 
@@ -36,15 +36,17 @@ def office(tmp_path: Path) -> Iterator[Office]:
         yield office
 
 
+def give_password(uow: UnitOfWork, hashed: str) -> None:
+    """Everybody gets the same password: making one hash is slow on purpose."""
+    for account in uow.accounts.list():
+        uow.accounts.save(replace(account, password_hash=hashed, confirmed_at=account.created_at))
+
+
 @pytest.fixture
 def app(office: Office) -> Flask:
     app = create_app(office.runtime.settings, office.runtime)
-    app.config.update(RATELIMIT_ENABLED=False)
-    with app.app_context():
-        hashed = hash_password(PASSWORD)
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        for account in uow.accounts.list():
-            uow.accounts.save(replace(account, password_hash=hashed, confirmed_at=account.created_at))
+        give_password(uow, password_hash(app, PASSWORD))
     return app
 
 

@@ -1,0 +1,140 @@
+"""The pages in Chromium: no console error, no axe violation, in both languages and colour schemes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, StorageState, sync_playwright
+from werkzeug.serving import make_server
+
+from cxaudit.app import create_app
+from cxaudit.domain import access
+from cxaudit.web.security import password_hash
+from tests.people import Office, open_office
+from tests.services.test_visit import accepted, submitted
+from tests.web.test_visit_pages import PASSWORD, give_password
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# Werkzeug's server leaves a static file to the collector when the browser breaks off a download.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.fail("Chromium is needed: apt-get install chromium", pytrace=False)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(Path(tmp_path_factory.mktemp("office"))) as office:
+        yield office
+
+
+@pytest.fixture(scope="module")
+def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
+    """The address of a server, and the pages of each person."""
+    app = create_app(office.runtime.settings, office.runtime)
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        give_password(uow, password_hash(app, PASSWORD))
+    filling, waiting = accepted(office, 0), submitted(office, 1)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    form = f"/field/audits/{filling.id}"
+    yield (
+        f"http://127.0.0.1:{server.port}",
+        {
+            "Ana": (
+                "/field/",
+                "/field/delivered",
+                f"{form}/sections/A",
+                f"{form}/sections/B",
+                f"{form}/submit",
+            ),
+            "Rita": ("/review/", f"/review/audits/{waiting.id}", "/account/"),
+            "Marc": ("/programme/", f"/programme/{office.programme}", f"/programme/waves/{office.wave}"),
+        },
+    )
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, pages: tuple[str, dict[str, tuple[str, ...]]]) -> dict[str, StorageState]:
+    """Each person's session, signed in once through the form."""
+    address, by_person = pages
+    return {who: _sign_in(browser, address, who) for who in by_person}
+
+
+def _sign_in(browser: Browser, address: str, who: str) -> StorageState:
+    page = browser.new_page()
+    page.goto(f"{address}/account/login")
+    page.fill("#email", f"{who.lower()}@example.test")
+    page.fill("#password", PASSWORD)
+    page.click("main button[type=submit]")
+    assert "login" not in page.url
+    state = page.context.storage_state()
+    page.close()
+    return state
+
+
+def _note(found: list[str], message: ConsoleMessage) -> None:
+    if message.type == "error":
+        found.append(message.text)
+
+
+@pytest.mark.parametrize("size", [(820, 1180), (390, 844), (1440, 900)], ids=["tablet", "phone", "laptop"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["fr-CA", "en-CA"])
+def test_pages_are_accessible_and_silent(
+    browser: Browser,
+    pages: tuple[str, dict[str, tuple[str, ...]]],
+    signed_in: dict[str, StorageState],
+    locale: str,
+    scheme: str,
+    size: tuple[int, int],
+) -> None:
+    address, by_person = pages
+    found: list[str] = []
+    for who, paths in by_person.items():
+        context = browser.new_context(
+            locale=locale,
+            color_scheme=scheme,
+            viewport={"width": size[0], "height": size[1]},
+            storage_state=signed_in[who],
+        )
+        context.add_cookies([{"name": "cxaudit_language", "value": locale[:2], "url": address}])
+        page = context.new_page()
+        page.on("console", partial(_note, found))
+        for path in paths:
+            page.goto(address + path)
+            result = Axe().run(page, options=AXE_OPTIONS)
+            found += [f"{path}: {v['id']} {v['nodes'][0]['target']}" for v in result.response["violations"]]
+            wide = page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
+            found += [f"{path}: scrolls sideways"] if wide else []
+        context.close()
+    assert found == []
