@@ -13,15 +13,16 @@ from cxaudit.storage.unit_of_work import Storage
 
 
 def build(settings: Settings) -> Runtime:
-    """The runtime of one process; commits then ring the queue's bell for the jobs they wrote."""
-    storage = Storage(settings.database_url)
-    queue = open_queue(settings.queue_url)
-    storage.on_commit = queue.push
+    """The runtime of one process.
+
+    The worker looks at the job rows itself, so nothing rings the queue's bell yet: hints that nobody
+    answers would only pile up.
+    """
     return Runtime(
         settings=settings,
-        storage=storage,
+        storage=Storage(settings.database_url),
         files=open_files(settings.files_url),
-        queue=queue,
+        queue=open_queue(settings.queue_url),
         mail=open_mail(settings.mail_url),
         clock=SystemClock(),
         ids=TimeOrderedIds(),
