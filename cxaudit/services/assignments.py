@@ -11,7 +11,7 @@ from cxaudit.domain import access, assignment
 from cxaudit.domain.access import Actor, Facts
 from cxaudit.domain.assignment import Assignment
 from cxaudit.domain.audit import Audit, reference
-from cxaudit.domain.errors import Forbidden
+from cxaudit.domain.errors import Forbidden, StaleRevision
 from cxaudit.domain.events import AssignmentAccepted
 from cxaudit.domain.ids import AssignmentId, AuditId
 from cxaudit.domain.network import Location, path_on
@@ -24,6 +24,7 @@ from cxaudit.storage.queries.worklist import WorkCard, work_cards
 from cxaudit.storage.records import AnswerDocument
 from cxaudit.storage.unit_of_work import UnitOfWork
 
+_ATTEMPTS = 8
 _TO_DO = ("assigned", "accepted", "in_progress", "submitted")
 
 
@@ -91,8 +92,18 @@ def get_offer(runtime: Runtime, actor: Actor, assignment_id: AssignmentId) -> Of
 def accept(runtime: Runtime, actor: Actor, assignment_id: AssignmentId, *, signed: bool) -> Audit:
     """Sign the declaration and accept: the audit then exists, with its reference.
 
-    Refused: declaration_unsigned, assignment_state.
+    Refused: declaration_unsigned, assignment_state. Two that accept at once may meet on one reference:
+    the later one tries again.
     """
+    for _attempt in range(_ATTEMPTS):
+        try:
+            return _accept(runtime, actor, assignment_id, signed=signed)
+        except StaleRevision:
+            continue
+    raise StaleRevision("assignment")
+
+
+def _accept(runtime: Runtime, actor: Actor, assignment_id: AssignmentId, *, signed: bool) -> Audit:
     # The next reference counts all audits of the client, which an auditor's own scope hides.
     with runtime.writing(actor, access.SYSTEM) as uow:
         asked = _own_assignment(uow, actor, assignment_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -82,6 +83,18 @@ def test_release_writes_one_report_job_in_the_same_transaction(office: Office) -
 def test_references_are_numbered_per_client_and_year(office: Office) -> None:
     references = [accepted(office, 0).reference, accepted(office, 1, "Bao").reference]
     assert references == ["2026-0001", "2026-0002"]
+
+
+def test_audits_accepted_at_once_get_different_references(office: Office) -> None:
+    asked = [
+        planning.plan_visit(office.runtime, office["Marc"], plan(office, number), office["Ana"].auditor_id)
+        for number in range(6)
+    ]
+    with ThreadPoolExecutor(6) as pool:
+        audits_made = list(
+            pool.map(lambda a: assignments.accept(office.runtime, office["Ana"], a.id, signed=True), asked)
+        )
+    assert sorted(audit.reference for audit in audits_made) == [f"2026-{n:04d}" for n in range(1, 7)]
 
 
 def test_nothing_missing_is_hidden_from_the_auditor(office: Office) -> None:

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -14,6 +15,14 @@ from cxaudit.domain.errors import NotFound, StaleRevision
 from cxaudit.storage.tables.columns import Row
 
 T = TypeVar("T")
+
+_UNIQUE_VIOLATION = "23505"
+"""PostgreSQL's code; SQLite only has the words."""
+
+
+def _is_taken(error: IntegrityError) -> bool:
+    code = getattr(error.orig, "sqlstate", None)
+    return code == _UNIQUE_VIOLATION or "UNIQUE constraint failed" in str(error.orig)
 
 
 class Records(Generic[T]):
@@ -54,9 +63,17 @@ class Records(Generic[T]):
         return value
 
     def add_all(self, values: Iterable[T]) -> None:
-        """Insert many values in one flush; rows of other kinds that they refer to must be there."""
+        """Insert many values in one flush; rows of other kinds that they refer to must be there.
+
+        Raises StaleRevision when somebody else has just taken a key or number that must be unique.
+        """
         self._session.add_all([self._row(**self._columns(value)) for value in values])
-        self._session.flush()
+        try:
+            self._session.flush()
+        except IntegrityError as taken:
+            if _is_taken(taken):
+                raise StaleRevision(self._kind) from taken
+            raise
 
     def save(self, value: T) -> T:
         """Write a changed value; returns it with its new revision. Raises StaleRevision, NotFound."""
