@@ -15,6 +15,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
+
+# Machines are shared and noisy: how long an example takes proves nothing.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
