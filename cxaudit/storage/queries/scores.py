@@ -1,0 +1,76 @@
+"""Score rows that count, as comparisons and histories read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import select
+
+from cxaudit.domain.audit import Audit
+from cxaudit.domain.ids import AuditId, ChecklistVersionId, LocationId, WaveId
+from cxaudit.storage.tables.audits import ScoreRow
+from cxaudit.storage.unit_of_work import UnitOfWork
+
+_LAST_VISITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CountedScore:
+    """What a comparison needs of one counted audit; ppm are millionths, None where nothing was scored."""
+
+    audit_id: AuditId
+    wave_id: WaveId
+    location_id: LocationId
+    path: str
+    visited_on: date
+    overall_ppm: int | None
+    compliance_ppm: int | None
+    experience_ppm: int | None
+    checklist_version_id: ChecklistVersionId
+    results: bytes
+
+
+_COLUMNS = tuple(getattr(ScoreRow, name) for name in CountedScore.__dataclass_fields__)
+
+
+def counted_scores(uow: UnitOfWork, audit: Audit, since: date) -> tuple[CountedScore, ...]:
+    """Scores of the audit's programme, channel and visit type since a day, in one query, oldest first."""
+    query = (
+        select(*_COLUMNS)
+        .where(
+            ScoreRow.client_id == audit.client_id,
+            ScoreRow.programme_id == audit.programme_id,
+            ScoreRow.channel == audit.channel,
+            ScoreRow.visit_type == audit.visit_type,
+            ScoreRow.current.is_(True),
+            ScoreRow.standing == "counted",
+            ScoreRow.visited_on >= since,
+        )
+        .order_by(ScoreRow.visited_on, ScoreRow.audit_id)
+    )
+    return _rows(uow, query)
+
+
+def last_visits(uow: UnitOfWork, audit: Audit, until: date) -> tuple[CountedScore, ...]:
+    """The last visits of the audit's location up to a day, itself included, oldest first; four at most."""
+    query = (
+        select(*_COLUMNS)
+        .where(
+            ScoreRow.client_id == audit.client_id,
+            ScoreRow.location_id == audit.location_id,
+            ScoreRow.channel == audit.channel,
+            ScoreRow.visit_type == audit.visit_type,
+            ScoreRow.current.is_(True),
+            ScoreRow.standing == "counted",
+            ScoreRow.visited_on <= until,
+        )
+        .order_by(ScoreRow.visited_on.desc(), ScoreRow.audit_id.desc())
+        .limit(_LAST_VISITS)
+    )
+    return tuple(reversed(_rows(uow, query)))
+
+
+def _rows(uow: UnitOfWork, query: Any) -> tuple[CountedScore, ...]:
+    return tuple(CountedScore(*cast("tuple[Any, ...]", row)) for row in uow.session.execute(query))
