@@ -11,6 +11,7 @@ from cxaudit.cli.assets import assets
 from cxaudit.cli.db import db
 from cxaudit.cli.demo import demo
 from cxaudit.cli.measure import measure
+from cxaudit.cli.report import report
 from cxaudit.cli.worker import worker
 from cxaudit.config import SettingsError
 from cxaudit.domain.errors import DomainError
@@ -23,7 +24,7 @@ def group() -> None:
     """cxaudit, the open-source mystery-shopping platform."""
 
 
-for command in (account, assets, db, demo, measure, worker):
+for command in (account, assets, db, demo, measure, report, worker):
     group.add_command(command)
 
 

@@ -84,6 +84,12 @@ LABELS: dict[str, dict[str, str]] = {
         "by_audit": "Every visit counts the same",
         "pooled_points": "All points together",
     },
+    "checklist_rollup": {
+        "points": "all points together",
+        "sections": "weighted mean of sections",
+        "dimensions": "weighted mean of dimensions",
+        "dimensions_sections": "sections within dimensions",
+    },
     "item_kind": {
         "yes_no": "Yes or no",
         "single": "One choice",
@@ -113,6 +119,7 @@ LABELS: dict[str, dict[str, str]] = {
         "audit.returned": "Returned for correction",
         "audit.validated": "Validated by quality control",
         "audit.released": "Released to the client",
+        "report.retried": "Report asked for again",
         "audit.location_closed": "Found closed, confirmed",
     },
     "evidence": {"photo": "Photo", "receipt": "Receipt", "signature": "Signature", "file": "File"},

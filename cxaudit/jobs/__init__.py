@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from cxaudit.services.jobs import Handler
 from cxaudit.services.mailing import send_mail
+from cxaudit.services.reports import make_report
 
-HANDLERS: dict[str, Handler] = {"mail": send_mail}
+HANDLERS: dict[str, Handler] = {"mail": send_mail, "report": make_report}

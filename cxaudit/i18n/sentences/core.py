@@ -18,6 +18,8 @@ SENTENCES: dict[str, str] = {
         "Something failed on our side. What was saved before is safe. Try again; if it lasts, tell your "
         "agency."
     ),
+    "file_not_written": "The file {path} could not be written: {reason}. Choose another place.",
+    "report_not_ready": "The report {reference} is not ready yet. Come back in a minute.",
     "audit_state": "This visit is now “{state}”: this step is no longer possible. Load the page again.",
     "audit_taken": "Visit {reference} is being reviewed at another desk. Choose another one in the queue.",
     "return_without_comment": (

@@ -1,0 +1,250 @@
+"""What an audit's report says: frozen plain data in both languages, nothing about looks.
+
+The content is JSON: texts are {language: text}, instants ISO 8601, scores millionths, points exact text.
+Nothing in it tells who the auditor is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cxaudit.domain.answers import Heads, comment_of, photos_of, values_of
+from cxaudit.domain.audit import Audit
+from cxaudit.domain.checklist import Checklist, Item, Part
+from cxaudit.domain.evidence import Evidence
+from cxaudit.domain.network import Client, HierarchyNode, Location
+from cxaudit.domain.programme import MEASURES, Measure, Programme, Target, Wave, dispute_deadline
+from cxaudit.domain.text import LANGUAGES, LocalizedText
+from cxaudit.domain.versions import ChecklistVersion
+from cxaudit.measurement.benchmark import Benchmark, Row
+from cxaudit.measurement.numbers import fraction_text, percent
+from cxaudit.measurement.scoring import GroupScore, Score
+from cxaudit.measurement.trace import Trace, TraceLine
+from cxaudit.reporting.wording import answer_text
+
+SCHEMA = 1
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Everything a report of one audit is made from; `seen` maps an item to its last results, old first."""
+
+    audit: Audit
+    client: Client
+    banner: str | None
+    location: Location
+    region: HierarchyNode | None
+    programme: Programme
+    wave: Wave
+    previous: Wave | None
+    checklist: Checklist
+    version: ChecklistVersion
+    heads: Heads
+    evidence: tuple[Evidence, ...]
+    score: Score
+    trace: Trace | None
+    targets: Mapping[Measure, Target]
+    benchmarks: Mapping[Measure, Benchmark]
+    seen: Mapping[str, str]
+    revision: int
+    frozen_at: datetime
+
+
+def build(visit: Visit) -> Plain:
+    """The frozen content of a visit's report."""
+    items = _items(visit)
+    return {
+        "schema": SCHEMA,
+        **_heading(visit),
+        "scores": {measure: _score(visit, measure) for measure in MEASURES},
+        "critical_effect": _ppm(visit.score.before_critical_ppm, visit.score.score_ppm),
+        "limits_lost": None if visit.trace is None else fraction_text(visit.trace.limits),
+        "critical_lost": None if visit.trace is None else fraction_text(visit.trace.critical),
+        "sections": [_section(visit, part, items) for part in visit.checklist.sections],
+        "misses": [item["key"] for item in _by_loss(items) if item["result"] == "missed"],
+        "partly": [item["key"] for item in _by_loss(items) if item["result"] == "partly_kept"],
+        "benchmarks": {measure: _benchmark(visit.benchmarks[measure]) for measure in MEASURES},
+        "coverage_ppm": visit.score.coverage_ppm,
+    }
+
+
+def fingerprint(content: Plain) -> str:
+    """SHA-256 of the content, whatever the order of its keys."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _heading(visit: Visit) -> Plain:
+    audit, location = visit.audit, visit.location
+    released = audit.released_at or visit.frozen_at
+    return {
+        "reference": audit.reference,
+        "revision": visit.revision,
+        "client": {"name": visit.client.name, "colour": visit.client.colour, "banner": visit.banner},
+        "location": {
+            "name": location.name,
+            "number": location.number,
+            "address": ", ".join(p for p in (location.address, location.city) if p),
+            "province": location.province,
+            "timezone": location.timezone,
+        },
+        "region": None if visit.region is None else visit.region.name.as_dict(),
+        "programme": visit.programme.name.as_dict(),
+        "wave": visit.wave.name.as_dict(),
+        "previous_wave": None if visit.previous is None else visit.previous.name.as_dict(),
+        "channel": audit.channel,
+        "visit_type": audit.visit_type,
+        "rollup": visit.checklist.rollup,
+        "visit": {"start": _iso(audit.visit_start or audit.submitted_at), "end": _iso(audit.visit_end)},
+        "released_at": _iso(released),
+        "frozen_at": _iso(visit.frozen_at),
+        "dispute_until": _iso(dispute_deadline(released, visit.programme.dispute_days)),
+        "checklist": {
+            "title": visit.checklist.title.as_dict(),
+            "version": visit.version.number,
+            "digest": visit.version.digest,
+        },
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+def _ppm(before: int | None, after: int | None) -> int | None:
+    """What critical items took from the result; None when nothing."""
+    return before if before is not None and before != after else None
+
+
+def _score(visit: Visit, measure: Measure) -> Plain:
+    target = visit.targets.get(measure)
+    aim = None if target is None else {"value": target.value, "from": target.valid_from.isoformat()}
+    if measure == "overall":
+        whole = GroupScore(visit.score.score_ppm, visit.score.earned, visit.score.possible)
+        return {**_group(whole), "target": aim}
+    found = visit.score.dimensions.get(measure)
+    return {**_group(found), "target": aim}
+
+
+def _group(found: GroupScore | None) -> Plain:
+    if found is None:
+        return {"ppm": None, "earned": "0", "possible": "0"}
+    return {
+        "ppm": found.ppm,
+        "earned": fraction_text(found.earned),
+        "possible": fraction_text(found.possible),
+    }
+
+
+def _items(visit: Visit) -> list[Plain]:
+    """Every item that was shown, in checklist order; integrity items are the agency's own."""
+    lines = {line.key: line for line in visit.trace.lines} if visit.trace else {}
+    values = values_of(visit.checklist, visit.heads)
+    return [
+        _item(visit, item, values.get(item.key), lines.get(item.key))
+        for item in visit.checklist.items
+        if not item.integrity and visit.score.status.get(item.key) != "hidden"
+    ]
+
+
+def _item(visit: Visit, item: Item, value: Any, line: TraceLine | None) -> Plain:
+    return {
+        "key": item.key,
+        "code": item.code or item.key,
+        "section": item.section,
+        "dimension": item.dimension,
+        "text": item.text.as_dict(),
+        "standard": None
+        if item.standard is None
+        else {"code": item.standard.code, "text": item.standard.text.as_dict()},
+        "critical": item.critical is not None,
+        "narrative": item.narrative,
+        "unscored": line is None or (line.possible == 0 and line.result is None),
+        "status": visit.score.status.get(item.key, "unanswered"),
+        "answer": value if item.kind == "text" else {lg: answer_text(lg, item, value) for lg in LANGUAGES},
+        "comment": comment_of(visit.heads, item.key),
+        "photos": _photos(visit, item.key),
+        "earned": None if line is None else fraction_text(line.earned),
+        "possible": None if line is None else fraction_text(line.possible),
+        "lost": "0" if line is None else fraction_text(line.lost),
+        "failed": line is not None and line.failed,
+        "result": None if line is None else line.result,
+        "seen": visit.seen.get(item.key, ""),
+    }
+
+
+def _photos(visit: Visit, key: str) -> list[Plain]:
+    taken = photos_of(visit.heads, key)
+    return [
+        {
+            "sha256": e.served_sha256,
+            "width": e.width,
+            "height": e.height,
+            "caption": e.caption,
+            "label": e.label.as_dict(),
+        }
+        for e in visit.evidence
+        if e.item_key == key and e.sha256 in taken
+    ]
+
+
+def _by_loss(items: list[Plain]) -> list[Plain]:
+    """Failed critical items first, then by the part of the overall result lost."""
+    return sorted(items, key=lambda item: (not item["failed"], -_value(item["lost"])))
+
+
+def _value(text: str) -> float:
+    top, _, bottom = text.partition("/")
+    return int(top) / int(bottom or 1)
+
+
+def _section(visit: Visit, part: Part, items: list[Plain]) -> Plain:
+    title: LocalizedText = part.title
+    inside = [item for item in items if item["section"] == part.key]
+    return {
+        "key": part.key,
+        "title": title.as_dict(),
+        **_group(visit.score.sections.get(part.key)),
+        "items": inside,
+    }
+
+
+def _benchmark(found: Benchmark) -> Plain:
+    spread = found.spread
+    return {
+        "value": found.value,
+        "audits": found.audits,
+        "low": found.low,
+        "high": found.high,
+        "sigma": None if spread.variance is None else spread.variance**0.5,
+        "df": spread.df,
+        "rows": [_row(row) for row in found.rows],
+    }
+
+
+def _row(row: Row) -> Plain:
+    found = row.found
+    return {
+        "comparator": row.comparator,
+        "value": row.value,
+        "audits": row.audits,
+        "locations": row.locations,
+        "diff": found.diff,
+        "low": found.low,
+        "high": found.high,
+        "df": found.df,
+        "p": found.p,
+        "verdict": row.verdict,
+        "more": row.more,
+    }
+
+
+def as_percent(score_ppm: int | None) -> float | None:
+    """Millionths as a number for drawing; what is read is never made from it."""
+    return None if score_ppm is None else float(percent(score_ppm))

@@ -1,0 +1,85 @@
+"""Reports as HTML: Jinja without Flask, one environment per language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+from functools import lru_cache, partial
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from cxaudit import i18n, resources
+from cxaudit.domain.text import Language, LocalizedText
+from cxaudit.measurement.numbers import display, percent
+from cxaudit.reporting import charts, statements
+from cxaudit.reporting.content import Plain
+from cxaudit.reporting.wording import points_text
+
+STYLESHEET = resources.templates_dir() / "reports" / "report.css"
+
+
+@lru_cache(maxsize=2)
+def _environment(lang: Language) -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(resources.templates_dir()),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.globals.update(i18n.template_globals(lambda: lang))
+    found.globals.update(charts=charts, say=statements, lang=lang, lang_tag=i18n.LANG_TAG[lang])
+    found.filters.update(i18n.template_filters(lambda: lang))
+    found.filters.update(
+        own=partial(_own, lang),
+        words=partial(_words, lang),
+        shown=shown,
+        ppm=_ppm,
+        exact=partial(_exact, lang),
+        moment=_moment,
+    )
+    return found
+
+
+def render(template: str, lang: Language, **context: Any) -> str:
+    """A report page in one language; the same content gives the same page."""
+    return _environment(lang).get_template(template).render(**context)
+
+
+def audit_report(content: Plain, lang: Language, code: str) -> str:
+    """The HTML of an audit's report; `code` is its fingerprint as it is printed."""
+    items = {item["key"]: item for section in content["sections"] for item in section["items"]}
+    return render("reports/audit.html", lang, r=content, items=items, code=code)
+
+
+def shown(value: float | None) -> str | None:
+    """A float with one decimal, half away from zero on its shortest decimal text."""
+    return None if value is None else display(Fraction(repr(float(value))))
+
+
+def _ppm(score_ppm: int | None) -> str | None:
+    return None if score_ppm is None else display(percent(score_ppm))
+
+
+def _exact(lang: Language, text: str) -> str:
+    return points_text(lang, Fraction(text))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _words(lang: Language, texts: dict[str, str] | None) -> str:
+    """A text in the reader's language, else its first one."""
+    return i18n.typo(lang, LocalizedText.of(texts).text(lang))
+
+
+def _own(lang: Language, texts: dict[str, str] | None) -> Markup:
+    """The same, with its own `lang` when it is not the reader's."""
+    picked = LocalizedText.of(texts).pick(lang)
+    text = escape(i18n.typo(picked.language, picked.text))
+    if picked.language == lang:
+        return Markup(text)  # noqa: S704  # escaped above
+    return Markup('<span lang="{}">{}</span>').format(i18n.LANG_TAG[picked.language], text)

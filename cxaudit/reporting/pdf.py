@@ -1,0 +1,96 @@
+"""HTML to PDF/UA: the only place that knows WeasyPrint. One font configuration and stylesheet per process."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from cxaudit import resources
+from cxaudit.domain.errors import NotFound
+
+OpenPhoto = Callable[[str], BinaryIO]
+PHOTO = "photo:"
+_COLOUR = re.compile("#[0-9a-fA-F]{6}")
+_FAMILIES = {
+    "Atkinson Hyperlegible Next": ("atkinson-hyperlegible-next", (400, 600, 700)),
+    "Source Serif 4": ("source-serif-4", (400, 600, 700)),
+}
+_SUBSETS = {
+    "latin-ext": "U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+1E00-1E9F,U+1EF2-1EFF",
+    "latin": "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+1D49,U+02B3,"
+    "U+2000-206F,U+20AC,U+2122,U+2212",
+}
+
+
+class _Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Photos of the report and our own fonts; anything else is an error, never a request."""
+
+    def __init__(self, open_photo: OpenPhoto | None = None) -> None:
+        super().__init__(allowed_protocols={"file"})
+        self._open_photo = open_photo
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+        """The bytes behind `url`."""
+        if url.startswith(PHOTO) and self._open_photo is not None:
+            return URLFetcherResponse(url, self._photo(url), {"Content-Type": "image/jpeg"})
+        if url.startswith(resources.fonts_dir().as_uri()):
+            return super().fetch(url, headers)
+        raise FatalURLFetchingError(f"a report fetches nothing: {url}")
+
+    def _photo(self, url: str) -> bytes:
+        """WeasyPrint would go on without the picture; a report never leaves evidence out silently."""
+        assert self._open_photo is not None  # noqa: S101  # asked for by `fetch` only
+        try:
+            with self._open_photo(url.removeprefix(PHOTO)) as photo:
+                return photo.read()
+        except (NotFound, OSError) as gone:
+            raise FatalURLFetchingError(f"a photo of the report cannot be read: {url}") from gone
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@lru_cache(maxsize=4)
+def _stylesheet(path: Path) -> CSS:
+    faces = "\n".join(_faces(resources.fonts_dir()))
+    text = faces + path.read_text(encoding="utf-8")
+    return CSS(string=text, font_config=_fonts(), url_fetcher=_Fetcher())
+
+
+def _faces(folder: Path) -> list[str]:
+    return [
+        f"@font-face{{font-family:'{family}';font-weight:{weight};font-style:{style};"
+        f"unicode-range:{ranges};src:url('{file.as_uri()}')}}"
+        for family, (slug, weights) in _FAMILIES.items()
+        for subset, ranges in _SUBSETS.items()
+        for weight, style in [*((w, "normal") for w in weights), (400, "italic")]
+        if (file := folder / f"{slug}-{subset}-{weight}-{style}.woff2").is_file()
+    ]
+
+
+def write_pdf(html: str, stylesheet: Path, open_photo: OpenPhoto, accent: str | None = None) -> bytes:
+    """The tagged PDF (PDF/UA-1) of a page; the same page gives the same bytes.
+
+    `accent` is the client's colour, `#rrggbb`, for the band of the cover; anything else is left out.
+    Raises OSError when a photo cannot be read.
+    """
+    document = HTML(string=html, url_fetcher=_Fetcher(open_photo))
+    target = BytesIO()
+    sheets = [_stylesheet(stylesheet)]
+    if accent is not None and _COLOUR.fullmatch(accent):
+        sheets.append(CSS(string=f".cover{{border-left-color:{accent}}}"))
+    try:
+        document.write_pdf(target, stylesheets=sheets, font_config=_fonts(), pdf_variant="pdf/ua-1")
+    except FatalURLFetchingError as wrong:
+        raise OSError(str(wrong)) from wrong  # WeasyPrint's is a BaseException: it would stop the worker
+    return target.getvalue()

@@ -1,0 +1,223 @@
+"""Reports of released audits: frozen once, rendered in both languages, downloaded through the policy."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from io import BytesIO
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+from cxaudit.domain import access
+from cxaudit.domain.access import Actor
+from cxaudit.domain.audit import Audit
+from cxaudit.domain.errors import NotFound, Refused
+from cxaudit.domain.ids import AuditId, ReportId
+from cxaudit.domain.text import LANGUAGES, Language
+from cxaudit.measurement.scoring import score_audit
+from cxaudit.measurement.trace import trace
+from cxaudit.reporting import content as frozen
+from cxaudit.reporting.content import Plain, Visit
+from cxaudit.reporting.environment import STYLESHEET, audit_report
+from cxaudit.reporting.pdf import write_pdf
+from cxaudit.services import journal
+from cxaudit.services.audits import checklist_of, open_file, require_audit
+from cxaudit.services.benchmarks import standing_of
+from cxaudit.services.enqueue import enqueue
+from cxaudit.services.runtime import Runtime
+from cxaudit.services.scoring import readable_answers
+from cxaudit.storage.queries.released import ReleasedFilter, released_audits
+from cxaudit.storage.queries.scores import last_visits
+from cxaudit.storage.records import Job, Report
+from cxaudit.storage.unit_of_work import UnitOfWork
+
+ACTOR = access.system("reports")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStatus:
+    """The newest report of an audit, its job when it is not ready yet, and what it is about."""
+
+    audit: Audit
+    report: Report
+    job: Job | None
+
+
+def make_report(runtime: Runtime, job: Job) -> None:
+    """Freeze the content once, render both languages from it, store them; safe to repeat.
+
+    No transaction is open while a PDF is rendered.
+    """
+    build_report(runtime, ReportId(str(job.payload["report_id"])), AuditId(str(job.payload["audit_id"])))
+
+
+def build_report(runtime: Runtime, report_id: ReportId, audit_id: AuditId) -> None:
+    """`make_report` for a report named by its ids."""
+    report = _freeze(runtime, report_id, audit_id)
+    if report.state == "ready":
+        return
+    files: Plain = {lang: _render(runtime, report, lang) for lang in LANGUAGES}
+    with runtime.writing(ACTOR) as uow:
+        held = uow.reports.get(client_id=report.client_id, id=report.id)
+        uow.reports.save(replace(held, state="ready", files=files, ready_at=runtime.now()))
+
+
+def _freeze(runtime: Runtime, report_id: ReportId, audit_id: AuditId) -> Report:
+    """The report with its content: what an earlier try froze, else made now."""
+    with runtime.reading(ACTOR) as uow:
+        report = uow.reports.get(id=report_id)
+        if report.content is not None:
+            return report
+        content = frozen.build(_visit(runtime, uow, audit_id, report.revision))
+    with runtime.writing(ACTOR) as uow:
+        return uow.reports.save(replace(report, content=content, fingerprint=frozen.fingerprint(content)))
+
+
+def _visit(runtime: Runtime, uow: UnitOfWork, audit_id: AuditId, revision: int) -> Visit:
+    file = open_file(uow, ACTOR, audit_id, "result.view")
+    audit, location = file.audit, file.location
+    answers, _refused = readable_answers(file.checklist, file.document)
+    zone = ZoneInfo(location.timezone)
+    standing = standing_of(uow, audit, runtime.now().astimezone(zone).date())
+    banner = uow.banners.find(client_id=audit.client_id, id=location.banner_id)
+    return Visit(
+        audit=audit,
+        client=file.client,
+        banner=None if banner is None else banner.name,
+        location=location,
+        region=standing.region,
+        programme=file.programme,
+        wave=file.wave,
+        previous=standing.previous,
+        checklist=file.checklist,
+        version=file.version,
+        heads=file.heads,
+        evidence=file.evidence,
+        score=score_audit(file.checklist, answers),
+        trace=trace(file.checklist, answers),
+        targets=standing.targets,
+        benchmarks=standing.benchmarks,
+        seen=_seen(uow, audit, audit.visited_at.astimezone(zone).date()),
+        revision=revision,
+        frozen_at=runtime.now(),
+    )
+
+
+def _seen(uow: UnitOfWork, audit: Audit, day: date) -> Mapping[str, str]:
+    """Item key -> its result in the location's last visits, old first; `-` where it was not asked."""
+    visits = last_visits(uow, audit, day)
+    found: list[dict[str, str]] = []
+    for visit in visits:
+        version = uow.checklist_versions.get(client_id=audit.client_id, id=visit.checklist_version_id)
+        keys = (item.key for item in checklist_of(version).items)
+        found.append(dict(zip(keys, visit.results.decode(), strict=False)))
+    keys_seen = {key for results in found for key in results}
+    return {key: "".join(results.get(key, "-") for results in found) for key in keys_seen}
+
+
+def _render(runtime: Runtime, report: Report, lang: Language) -> Plain:
+    pdf = render(runtime, report, lang)
+    digest = hashlib.sha256(pdf).hexdigest()
+    runtime.files.put(report.client_id, digest, BytesIO(pdf))
+    return {"sha256": digest, "size": len(pdf)}
+
+
+def render(runtime: Runtime, report: Report, lang: Language) -> bytes:
+    """The PDF of a frozen report in one language; the same content gives the same bytes."""
+    if report.content is None or report.fingerprint is None:
+        raise NotFound("report")
+    html = audit_report(dict(report.content), lang, printed_code(report.fingerprint))
+    accent = report.content["client"]["colour"]
+    return write_pdf(html, STYLESHEET, lambda sha256: runtime.files.open(report.client_id, sha256), accent)
+
+
+def printed_code(fingerprint: str) -> str:
+    """The first 16 digits of a fingerprint, by fours."""
+    text = fingerprint[:16].upper()
+    return " ".join(text[at : at + 4] for at in range(0, 16, 4))
+
+
+def get_status(runtime: Runtime, actor: Actor, audit_id: AuditId) -> ReportStatus:
+    """How the report of an audit stands. NotFound for whoever may not download it, or without one."""
+    with runtime.reading(actor) as uow:
+        audit = require_audit(uow, actor, audit_id, "report.download")
+        report = _newest(uow, audit)
+    with runtime.storage.reading(access.SYSTEM) as uow:
+        job = uow.jobs.find(content_key=f"report:{report.id}")
+    return ReportStatus(audit, report, job)
+
+
+def make_now(runtime: Runtime, actor: Actor, audit_id: AuditId) -> None:
+    """Make the report here when no worker has yet: for the command line. NotFound as `get_status`."""
+    status = get_status(runtime, actor, audit_id)
+    if status.report.state != "ready":
+        build_report(runtime, status.report.id, audit_id)
+
+
+def find_audit(runtime: Runtime, actor: Actor, name: str, client: str | None) -> AuditId:
+    """The id of an audit named by its id, or by its reference with its client's name. Raises NotFound."""
+    access.require(actor, "report.download")
+    with runtime.reading(actor) as uow:
+        if client is None:
+            return uow.audits.get(id=name).id
+        owner = uow.clients.get(name=client)
+        return uow.audits.get(client_id=owner.id, reference=name).id
+
+
+def list_released(runtime: Runtime, actor: Actor) -> list[dict[str, str]]:
+    """Released audits with a report, newest first: audit, reference, client, location, report's state."""
+    access.require(actor, "report.download")
+    with runtime.reading(actor) as uow:
+        return [
+            {
+                "audit": row.audit_id,
+                "reference": row.reference,
+                "client": row.client_name,
+                "location": row.location_name,
+                "released_at": row.released_at.isoformat(),
+                "report": row.report_state or "none",
+            }
+            for row in released_audits(uow, ReleasedFilter(), None)[0]
+        ]
+
+
+def open_pdf(runtime: Runtime, actor: Actor, audit_id: AuditId, lang: Language) -> tuple[str, BinaryIO]:
+    """(file name, content) of the newest report. NotFound as `get_status`; Refused: report_not_ready."""
+    status = get_status(runtime, actor, audit_id)
+    report = status.report
+    if report.state != "ready" or not report.files or lang not in report.files:
+        raise Refused("report_not_ready", reference=status.audit.reference)
+    name = f"{status.audit.reference}-{lang}.pdf"
+    return name, runtime.files.open(report.client_id, report.files[lang]["sha256"])
+
+
+def retry(runtime: Runtime, actor: Actor, audit_id: AuditId) -> None:
+    """Ask again for a report whose job has failed; nothing happens while it is being made."""
+    status = get_status(runtime, actor, audit_id)
+    if status.report.state == "ready" or (status.job is not None and status.job.state != "failed"):
+        return
+    with runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        if status.job is None:
+            payload = {"report_id": status.report.id, "audit_id": audit_id}
+            enqueue(
+                runtime,
+                uow,
+                "report",
+                f"report:{status.report.id}",
+                payload,
+                client_id=status.audit.client_id,
+            )
+        else:
+            again = replace(status.job, state="ready", tries=0, run_at=runtime.now(), finished_at=None)
+            uow.jobs.save(again)
+        of = status.audit.client_id
+        journal.write(runtime, uow, actor, "report.retried", ("audit", audit_id), client_id=of)
+
+
+def _newest(uow: UnitOfWork, audit: Audit) -> Report:
+    reports = uow.reports.list(client_id=audit.client_id, audit_id=audit.id, order=("revision",))
+    if not reports:
+        raise NotFound("report")
+    return reports[-1]

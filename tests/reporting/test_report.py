@@ -1,0 +1,179 @@
+"""The report of a released audit, from the job to the pages a client reads."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from datetime import timedelta
+from fractions import Fraction
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from cxaudit.domain.audit import Audit
+from cxaudit.domain.errors import NotFound, Refused
+from cxaudit.domain.text import Language
+from cxaudit.jobs import HANDLERS
+from cxaudit.services import assignments, evidence, field_sync, planning, reports, reviews
+from cxaudit.services.jobs import run_due
+from cxaudit.services.planning import VisitPlan
+from cxaudit.storage.records import Report
+from tests.people import NOW, Office, open_office
+
+
+@pytest.fixture
+def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
+    with open_office(tmp_path, database_url) as found:
+        yield found
+
+
+def photo() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (640, 480), "#7a8a90").save(out, "JPEG")
+    return out.getvalue()
+
+
+def release(office: Office, number: int, answers: dict[str, str | int], *, with_photo: bool = False) -> Audit:
+    runtime = office.runtime
+    due = NOW + timedelta(days=7)
+    plan = VisitPlan(office.client, office.wave, office.locations[number], "in_store", NOW, due)
+    assignment = planning.plan_visit(runtime, office["Marc"], plan, office["Ana"].auditor_id)
+    audit = assignments.accept(runtime, office["Ana"], assignment.id, signed=True)
+    if with_photo:
+        evidence.add_photo(runtime, office["Ana"], audit.id, "greeted", photo())
+    values = {f"{key}/v": value for key, value in answers.items()}
+    comments = {"greeted/c": "Première salutation après 2 min."} if answers.get("greeted") == "no" else {}
+    told = "Entrée calme, puis une longue attente à la caisse."
+    extra = {"why/v": "Personne à l’entrée."} if answers.get("greeted") == "no" else {}
+    field_sync.write_section(
+        runtime, office["Ana"], audit.id, {**values, **comments, **extra, "story/v": told}
+    )
+    field_sync.submit(runtime, office["Ana"], audit.id, f"submission-{number}")
+    for step in (reviews.take, reviews.validate, reviews.release):
+        audit = step(runtime, office["Rita"], audit.id)
+    return audit
+
+
+GOOD: dict[str, str | int] = {"greeted": "yes", "welcome": 5, "wait": "50", "receipt": "yes"}
+POOR: dict[str, str | int] = {"greeted": "no", "welcome": 2, "wait": "200", "receipt": "na"}
+
+
+def made(office: Office, audit: Audit) -> Report:
+    run_due(office.runtime, HANDLERS)
+    return reports.get_status(office.runtime, office["Chloé"], audit.id).report
+
+
+def text_of(pdf: bytes, tmp_path: Path) -> str:
+    file = tmp_path / "report.pdf"
+    file.write_bytes(pdf)
+    done = subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True, check=True)
+    return re.sub(r"\s+", " ", done.stdout.decode().replace("\u00a0", " ").replace("\u202f", " "))
+
+
+def read(office: Office, audit: Audit, lang: Language) -> bytes:
+    _, content = reports.open_pdf(office.runtime, office["Chloé"], audit.id, lang)
+    with content:
+        return content.read()
+
+
+def test_a_released_audit_becomes_a_report_in_both_languages(office: Office, tmp_path: Path) -> None:
+    audit = release(office, 0, POOR, with_photo=True)
+    assert made(office, audit).state == "ready"
+    french = text_of(read(office, audit, "fr"), tmp_path)
+    english = text_of(read(office, audit, "en"), tmp_path)
+    assert "Critère éliminatoire" in french
+    assert "Une personne salue dans les 30 secondes" in french
+    assert "Première salutation après 2 min." in french
+    assert "Critical item" in english
+    assert "Someone greets within 30 seconds" in english
+    assert "Personne à" in english
+
+
+def test_the_file_is_tagged_titled_and_holds_only_our_fonts(office: Office) -> None:
+    audit = release(office, 0, POOR, with_photo=True)
+    made(office, audit)
+    tags: dict[Language, str] = {"fr": "fr-CA", "en": "en-CA"}
+    for lang, tag in tags.items():
+        with pikepdf.open(BytesIO(read(office, audit, lang))) as pdf:
+            assert str(pdf.Root.Lang) == tag
+            assert pdf.Root.MarkInfo.Marked
+            assert audit.reference in str(pdf.docinfo["/Title"])
+            fonts = {
+                str(font.BaseFont) for page in pdf.pages for font in page.Resources.get("/Font", {}).values()
+            }
+            assert fonts
+            assert all(
+                "Atkinson" in name or "Source-Serif" in name or "SourceSerif" in name for name in fonts
+            )
+
+
+def test_nothing_in_the_file_or_the_content_tells_who_the_auditor_is(office: Office, tmp_path: Path) -> None:
+    audit = release(office, 0, POOR)
+    report = made(office, audit)
+    everything = json.dumps(report.content, ensure_ascii=False) + text_of(read(office, audit, "fr"), tmp_path)
+    assert audit.auditor_id not in everything
+    assert not re.search(r"\bAna\b", everything)
+
+
+def test_the_parts_lost_add_up_to_what_the_result_lacks(office: Office) -> None:
+    content = made(office, release(office, 0, POOR)).content
+    assert content is not None
+    lost = sum((Fraction(i["lost"]) for s in content["sections"] for i in s["items"]), Fraction(0))
+    lost += Fraction(content["limits_lost"]) + Fraction(content["critical_lost"])
+    score = content["scores"]["overall"]["ppm"]
+    assert score is not None
+    assert abs((1 - lost) * 1_000_000 - score) <= Fraction(1, 2)
+
+
+def test_the_same_content_gives_the_same_bytes(office: Office) -> None:
+    report = made(office, release(office, 0, POOR, with_photo=True))
+    assert reports.render(office.runtime, report, "fr") == reports.render(office.runtime, report, "fr")
+
+
+def test_the_benchmark_counts_the_locations_of_region_and_network(office: Office) -> None:
+    for number in range(1, 5):
+        release(office, number, GOOD)
+    content = made(office, release(office, 0, POOR)).content
+    assert content is not None
+    rows = {row["comparator"]: row for row in content["benchmarks"]["overall"]["rows"]}
+    assert (rows["region"]["locations"], rows["network"]["locations"]) == (3, 5)
+    assert rows["network"]["verdict"] == "insufficient"
+
+
+def test_strangers_and_other_regions_get_not_found(office: Office) -> None:
+    audit = release(office, 4, GOOD)
+    made(office, audit)
+    for who in ("Stranger", "Denis", "Ana"):
+        with pytest.raises(NotFound):
+            reports.open_pdf(office.runtime, office[who], audit.id, "fr")
+
+
+def test_a_report_that_is_not_made_yet_says_so(office: Office) -> None:
+    audit = release(office, 0, GOOD)
+    with pytest.raises(Refused, match="report_not_ready"):
+        reports.open_pdf(office.runtime, office["Chloé"], audit.id, "fr")
+
+
+def test_a_failed_report_says_why_and_can_be_asked_for_again(office: Office) -> None:
+    audit = release(office, 0, POOR, with_photo=True)
+    runtime = office.runtime
+    with runtime.reading(reports.ACTOR) as uow:
+        shown = uow.evidence.get(audit_id=audit.id)
+    with runtime.files.open(shown.client_id, shown.served_sha256) as found:
+        jpeg = found.read()
+    runtime.files.delete(shown.client_id, shown.served_sha256)
+    for _ in range(6):
+        run_due(runtime, HANDLERS)
+        office.clock.advance(timedelta(hours=2))
+    status = reports.get_status(runtime, office["Chloé"], audit.id)
+    assert status.job is not None
+    assert (status.job.state, status.report.state) == ("failed", "waiting")
+    assert status.job.error
+    runtime.files.put(shown.client_id, shown.served_sha256, BytesIO(jpeg))
+    reports.retry(runtime, office["Chloé"], audit.id)
+    assert made(office, audit).state == "ready"
