@@ -14,6 +14,7 @@ from cxaudit.services.runtime import Runtime
 from cxaudit.web import errors, health, pages, photos, security, session
 from cxaudit.web.account import blueprint as account
 from cxaudit.web.field import blueprint as field
+from cxaudit.web.portal import blueprint as portal
 from cxaudit.web.programme import blueprint as programme
 from cxaudit.web.review import blueprint as review
 
@@ -32,7 +33,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     security.install(app)
     pages.install(app)  # after the libraries, whose `_` of templates gives way to ours
     session.install(app)
-    for blueprint in (account, field, programme, review, photos.blueprint, health.blueprint):
+    for blueprint in (account, field, portal, programme, review, photos.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
     return app
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from cxaudit.domain.ids import BannerId, ClientId, LocationId, NodeId
 from cxaudit.domain.text import Language, LocalizedText
 
 Channel = Literal["in_store", "drive_thru", "phone", "email", "chat", "social", "web", "delivery", "kiosk"]
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
 VisitType = Literal["covert", "announced", "self"]
 NodeLevel = Literal["network", "division", "region", "district"]
 Ownership = Literal["own", "competitor"]

@@ -34,3 +34,8 @@ def display(value: Fraction | None, digits: int = 1, *, sign: bool = False) -> s
 def fraction_text(value: Fraction) -> str:
     """`a/b` in lowest terms, `a` when b = 1."""
     return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+
+
+def shown(value: float | None, digits: int = 1) -> str | None:
+    """A float for display: rounded half away from zero on its shortest decimal text."""
+    return None if value is None else display(Fraction(repr(float(value))), digits)

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from cxaudit import i18n, resources
 from cxaudit.domain.text import Language, LocalizedText
-from cxaudit.measurement.numbers import display, percent
+from cxaudit.measurement.numbers import display, percent, shown
 from cxaudit.reporting import charts, statements
 from cxaudit.reporting.content import Plain
 from cxaudit.reporting.wording import points_text
@@ -52,11 +52,6 @@ def audit_report(content: Plain, lang: Language, code: str) -> str:
     """The HTML of an audit's report; `code` is its fingerprint as it is printed."""
     items = {item["key"]: item for section in content["sections"] for item in section["items"]}
     return render("reports/audit.html", lang, r=content, items=items, code=code)
-
-
-def shown(value: float | None) -> str | None:
-    """A float with one decimal, half away from zero on its shortest decimal text."""
-    return None if value is None else display(Fraction(repr(float(value))))
 
 
 def _ppm(score_ppm: int | None) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from cxaudit import i18n
 from cxaudit.domain.text import Language, LocalizedText
 from cxaudit.i18n import gettext, ngettext
-from cxaudit.measurement.numbers import display, percent
+from cxaudit.measurement.numbers import display, percent, shown
 from cxaudit.reporting.content import Plain
 from cxaudit.reporting.wording import joined
 
@@ -25,7 +26,7 @@ def comparator(lang: Language, code: str) -> str:
     }[code]
 
 
-def cover(lang: Language, content: Plain) -> str:
+def cover(lang: Language, content: Mapping[str, Any]) -> str:
     """The visit in one sentence."""
     failed = [item for item in _all(content) if item["failed"]]
     if failed:
@@ -38,7 +39,7 @@ def cover(lang: Language, content: Plain) -> str:
     return gettext(lang, "Every item that counts was kept in this visit.")
 
 
-def summary_title(lang: Language, content: Plain) -> str:
+def summary_title(lang: Language, content: Mapping[str, Any]) -> str:
     """The heading of the summary page."""
     missed = len(content["misses"])
     if not missed:
@@ -46,7 +47,7 @@ def summary_title(lang: Language, content: Plain) -> str:
     return ngettext(lang, "{n} item to take up again", "{n} items to take up again", missed)
 
 
-def summary(lang: Language, content: Plain) -> list[str]:
+def summary(lang: Language, content: Mapping[str, Any]) -> list[str]:
     """Three to five sentences: what was found, against what, what to do first."""
     said = [_found(lang, content), *_against(lang, content["benchmarks"]["overall"])]
     first = [item for item in _all(content) if item["key"] in content["misses"][:2]]
@@ -57,7 +58,7 @@ def summary(lang: Language, content: Plain) -> list[str]:
     return said
 
 
-def _found(lang: Language, content: Plain) -> str:
+def _found(lang: Language, content: Mapping[str, Any]) -> str:
     scores = content["scores"]
     known = {
         m: i18n.percent(lang, display(percent(s["ppm"]))) for m, s in scores.items() if s["ppm"] is not None
@@ -84,7 +85,7 @@ def _against(lang: Language, found: Plain) -> list[str]:
         "With {n} visit of the wave, the location stands at {value}.",
         "With {n} visits of the wave, the location stands at {value}.",
         n,
-        value=i18n.percent(lang, _one(found["value"])),
+        value=i18n.percent(lang, shown(found["value"])),
     )
     groups = (
         ((*_UP, *_DOWN), gettext(lang, "Reliable differences: {list}.")),
@@ -107,10 +108,10 @@ def _named(lang: Language, row: Plain) -> str:
     name = comparator(lang, row["comparator"])
     if row["verdict"] == "insufficient" or row["diff"] is None:
         return name
-    return gettext(lang, "{name} ({diff} points)", name=name, diff=i18n.points(lang, _one(row["diff"])))
+    return gettext(lang, "{name} ({diff} points)", name=name, diff=i18n.points(lang, shown(row["diff"])))
 
 
-def benchmark_title(lang: Language, content: Plain) -> str:
+def benchmark_title(lang: Language, content: Mapping[str, Any]) -> str:
     """What the comparisons of the overall result allow to claim; else that none is reliable."""
     rows = content["benchmarks"]["overall"]["rows"]
     said = []
@@ -155,7 +156,7 @@ def bar_title(lang: Language, name: str, score_ppm: int | None) -> str:
 def difference_title(lang: Language, row: Plain) -> str:
     """The words of one row of a difference plot."""
     word = i18n.verdict_sentence(lang, row["verdict"], form_of(row["comparator"]), row["more"])
-    return f"{comparator(lang, row['comparator'])}, {i18n.points(lang, _one(row['diff']))}. {word}"
+    return f"{comparator(lang, row['comparator'])}, {i18n.points(lang, shown(row['diff']))}. {word}"
 
 
 def form_of(code: str) -> str:
@@ -168,19 +169,15 @@ def axis_words(lang: Language, axis: Any) -> dict[int, str]:
     return {tick: i18n.points(lang, str(tick)) for tick in axis.ticks}
 
 
-def ends(content: Plain) -> list[float]:
+def ends(content: Mapping[str, Any]) -> list[float]:
     """Every difference and interval end of the benchmark page."""
     rows = [row for found in content["benchmarks"].values() for row in found["rows"]]
     return [row[key] for row in rows for key in ("diff", "low", "high") if row[key] is not None]
-
-
-def _one(value: float | None) -> str | None:
-    return None if value is None else display(Fraction(repr(float(value))))
 
 
 def _text(lang: Language, item: Plain) -> str:
     return LocalizedText.of(item["text"]).text(lang)
 
 
-def _all(content: Plain) -> list[Plain]:
+def _all(content: Mapping[str, Any]) -> list[Plain]:
     return [item for section in content["sections"] for item in section["items"]]

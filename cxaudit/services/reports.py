@@ -22,6 +22,7 @@ from cxaudit.reporting import content as frozen
 from cxaudit.reporting.content import Plain, Visit
 from cxaudit.reporting.environment import STYLESHEET, audit_report
 from cxaudit.reporting.pdf import write_pdf
+from cxaudit.reporting.statements import summary, summary_title
 from cxaudit.services import journal
 from cxaudit.services.audits import checklist_of, open_file, require_audit
 from cxaudit.services.benchmarks import standing_of
@@ -33,6 +34,10 @@ from cxaudit.storage.queries.scores import last_visits
 from cxaudit.storage.records import Job, Report
 from cxaudit.storage.unit_of_work import UnitOfWork
 
+__all__ = [
+    "ACTOR", "ReportStatus", "build_report", "find_audit", "get_status", "list_released", "make_now",
+    "make_report", "open_pdf", "printed_code", "render", "retry", "summary", "summary_title",
+]  # fmt: skip
 ACTOR = access.system("reports")
 
 

@@ -27,6 +27,7 @@ _FIELD = (
     Entry(_("Delivered"), "/field/delivered", "cloud-check"),
 )
 _REVIEW = (Entry(_("Queue"), "/review/", "eye"),)
+_PORTAL = (Entry(_("Results"), "/portal/", "report-analytics"),)
 _PROGRAMME = (Entry(_("Programmes"), "/programme/", "calendar"),)
 
 
@@ -38,6 +39,8 @@ def home(actor: Actor) -> str:
         return "/review/"
     if actor.has("auditor"):
         return "/field/"
+    if actor.has("client", "regional_manager"):
+        return "/portal/"
     return "/account/"
 
 
@@ -50,6 +53,8 @@ def entries(actor: Actor | None, path: str) -> tuple[Entry, ...]:
         found += _PROGRAMME
     if actor.has("reviewer", "programme_manager"):
         found += _REVIEW
+    if actor.has("client", "regional_manager", "programme_manager", "reviewer"):
+        found += _PORTAL
     if actor.has("auditor") and not found:
         found += _FIELD
     best = max((e.href for e in found if path.startswith(e.href)), key=len, default="")

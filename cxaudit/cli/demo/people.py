@@ -18,14 +18,19 @@ class Someone:
     email: str
     role: Role
     language: Language = "fr"
+    client: str | None = None
+    node: str | None = None
 
 
 PEOPLE = (
     Someone("Marie-Claude Gagnon", "gestion@demo.test", "programme_manager"),
+    Someone("Hélène Bouchard", "admin@demo.test", "administrator"),
     Someone("Olivier Tremblay", "controle@demo.test", "reviewer"),
     Someone("Priya Nair", "review@demo.test", "reviewer", "en"),
     Someone("Anaïs Pelletier", "auditeur1@demo.test", "auditor"),
     Someone("Thomas Roy", "auditeur2@demo.test", "auditor"),
     Someone("Grace Okafor", "auditor3@demo.test", "auditor", "en"),
     Someone("Simon Lavoie", "auditeur4@demo.test", "auditor"),
+    Someone("Catherine Dubé", "client@demo.test", "client", client="demo-boreale"),
+    Someone("Karim Haddad", "region@demo.test", "regional_manager", "fr", "demo-boreale", "demo-region-1"),
 )

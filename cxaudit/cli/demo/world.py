@@ -60,10 +60,10 @@ def load(runtime: Runtime, password_hash: str) -> int:
     with back.storage.reading(access.SYSTEM) as uow:
         if uow.clients.find(id=CLIENT) is not None:
             return 0
-    cast = _people(back, password_hash)
     with back.storage.unit_of_work(access.SYSTEM) as uow:
         _network(uow)
         _programme(uow, back.now())
+    cast = _people(back, password_hash)
     return _visits(back, clock, cast)
 
 
@@ -71,7 +71,14 @@ def _people(runtime: Runtime, password_hash: str) -> dict[str, Actor]:
     """Accounts with the password everybody knows."""
     cast = {}
     for someone in PEOPLE:
-        newcomer = Newcomer(someone.email, someone.name, someone.role, someone.language)
+        newcomer = Newcomer(
+            someone.email,
+            someone.name,
+            someone.role,
+            someone.language,
+            None if someone.client is None else ClientId(someone.client),
+            None if someone.node is None else NodeId(someone.node),
+        )
         token = people.invite(runtime, access.system("demo"), newcomer)
         people.accept_invitation(runtime, token, password_hash)
         found = people.find_person(runtime, email=someone.email)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
 
 from cxaudit.domain.audit import CLIENT_VISIBLE
 from cxaudit.storage.tables.audits import AuditRow, ReportRow, ScoreRow
@@ -54,9 +55,11 @@ def released_audits(
 ) -> tuple[tuple[ReleasedAudit, ...], int]:
     """(audits of one page, count), newest release first; `page` None: all of them."""
     conditions = _conditions(wanted)
+    later = aliased(ReportRow)
     newest = (
-        select(func.max(ReportRow.revision))
-        .where(ReportRow.client_id == AuditRow.client_id, ReportRow.audit_id == AuditRow.id)
+        select(func.max(later.revision))
+        .where(later.client_id == AuditRow.client_id, later.audit_id == AuditRow.id)
+        .correlate(AuditRow)
         .scalar_subquery()
     )
     query = (

@@ -117,7 +117,14 @@ function dismissToasts() {
   }
 }
 
+// Work under way: look again while nobody is reading something else on the page.
+function lookAgain() {
+  const waiting = document.querySelector("[data-reload-after]");
+  if (waiting) setTimeout(() => location.reload(), 1000 * Number(waiting.dataset.reloadAfter));
+}
+
 offerThemes();
+lookAgain();
 submitOnChange();
 showErrors();
 dismissToasts();

@@ -1,0 +1,109 @@
+"""What the client side reads: released audits of its scope, one location's history and standing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from cxaudit.domain import access
+from cxaudit.domain.access import Actor, Facts
+from cxaudit.domain.audit import Audit
+from cxaudit.domain.errors import NotFound
+from cxaudit.domain.ids import AuditId, LocationId, NodeId
+from cxaudit.domain.network import CHANNELS, Channel, Client, HierarchyNode, Location
+from cxaudit.domain.programme import Wave
+from cxaudit.services.benchmarks import Standing, standing_of
+from cxaudit.services.runtime import Runtime
+from cxaudit.storage.queries.released import PAGE, ReleasedAudit, ReleasedFilter, released_audits
+from cxaudit.storage.unit_of_work import UnitOfWork
+
+__all__ = ["PAGE", "LocationResults", "Results", "Wanted", "get_location", "list_results"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The filters as the address says them; unknown ones show nothing."""
+
+    wave_id: str | None = None
+    region_id: NodeId | None = None
+    channel: str | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether something is filtered."""
+        return bool(self.wave_id or self.region_id or self.channel)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of released audits with what they can be filtered by, and the clients they belong to."""
+
+    audits: tuple[ReleasedAudit, ...]
+    count: int
+    waves: tuple[Wave, ...]
+    regions: tuple[HierarchyNode, ...]
+    channels: tuple[Channel, ...]
+    clients: tuple[Client, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LocationResults:
+    """A location, its released visits (newest first), and where its newest wave stands."""
+
+    client: Client
+    location: Location
+    audits: tuple[ReleasedAudit, ...]
+    waves: dict[str, Wave]
+    newest: Audit
+    standing: Standing
+
+
+def list_results(runtime: Runtime, actor: Actor, wanted: Wanted, page: int = 1) -> Results:
+    """Released audits of the actor's scope, newest first."""
+    access.require(actor, "result.view")
+    with runtime.reading(actor) as uow:
+        regions = _regions(uow, actor)
+        found, count = released_audits(uow, _filter(wanted, regions), page)
+        used = {channel.channel for channel in uow.programme_channels.list()}
+        return Results(
+            audits=found,
+            count=count,
+            waves=tuple(reversed(uow.waves.list(order=("starts_on",)))),
+            regions=regions,
+            channels=tuple(channel for channel in CHANNELS if channel in used),
+            clients=uow.clients.list(order=("name",)),
+        )
+
+
+def _regions(uow: UnitOfWork, actor: Actor) -> tuple[HierarchyNode, ...]:
+    """The regions the actor may see something of, by path."""
+    nodes = [node for node in uow.nodes.list(order=("path",)) if node.level == "region"]
+    return tuple(n for n in nodes if access.allows(actor, "result.view", Facts(n.client_id, n.path)))
+
+
+def _filter(wanted: Wanted, regions: tuple[HierarchyNode, ...]) -> ReleasedFilter:
+    """A region that the actor does not have shows nothing, like one that does not exist."""
+    path = None
+    if wanted.region_id:
+        path = next((node.path for node in regions if node.id == wanted.region_id), "-")
+    return ReleasedFilter(wanted.wave_id, path, wanted.channel)
+
+
+def get_location(runtime: Runtime, actor: Actor, location_id: LocationId) -> LocationResults:
+    """One location with its history. NotFound when the actor may see no released visit of it."""
+    access.require(actor, "result.view")
+    with runtime.reading(actor) as uow:
+        location = uow.locations.get(id=location_id)
+        found, count = released_audits(uow, ReleasedFilter(location_id=location_id), None)
+        if not count:
+            raise NotFound("location")
+        newest = uow.audits.get(client_id=location.client_id, id=AuditId(found[0].audit_id))
+        today = runtime.now().astimezone(ZoneInfo(location.timezone)).date()
+        return LocationResults(
+            client=uow.clients.get(id=location.client_id),
+            location=location,
+            audits=found,
+            waves={wave.id: wave for wave in uow.waves.list(client_id=location.client_id)},
+            newest=newest,
+            standing=standing_of(uow, newest, today),
+        )

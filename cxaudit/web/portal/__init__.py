@@ -1,0 +1,100 @@
+"""The client's screens: released results, a location's history, reports to download."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, request, send_file, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from cxaudit import i18n
+from cxaudit.domain.errors import NotFound, Refused
+from cxaudit.domain.ids import AuditId, LocationId, NodeId
+from cxaudit.domain.text import LANGUAGES, Language
+from cxaudit.services import reports, results
+from cxaudit.services.results import Wanted
+from cxaudit.web import wording
+from cxaudit.web.guards import actor, language, requires, runtime
+from cxaudit.web.pages import render, sentence_of
+from cxaudit.web.portal import benchmarks
+
+blueprint = Blueprint("portal", __name__, url_prefix="/portal")
+
+
+@blueprint.get("/")
+@requires("result.view")
+def index() -> str:
+    """Released visits, newest first; the address says the filters."""
+    region = request.args.get("region") or None
+    wanted = Wanted(
+        wave_id=request.args.get("wave") or None,
+        region_id=None if region is None else NodeId(region),
+        channel=request.args.get("channel") or None,
+    )
+    page = max(request.args.get("page", 1, type=int), 1)
+    found = results.list_results(runtime(), actor(), wanted, page)
+    return render(
+        "portal/index.html",
+        found=found,
+        wanted=wanted,
+        page=page,
+        pages=-(-found.count // results.PAGE),
+        ppm_text=wording.ppm_text,
+    )
+
+
+@blueprint.get("/locations/<location_id>")
+@requires("result.view")
+def location(location_id: LocationId) -> str:
+    """One location: where its newest wave stands, and its visits."""
+    found = results.get_location(runtime(), actor(), location_id)
+    return render(
+        "portal/location.html",
+        found=found,
+        tables=benchmarks.tables(language(), found.standing),
+        axis=benchmarks.axis(found.standing),
+        ppm_text=wording.ppm_text,
+    )
+
+
+@blueprint.get("/audits/<audit_id>/report")
+@requires("report.download")
+def report(audit_id: AuditId) -> str:
+    """How the report stands: being made, ready to download, or failed with its reason."""
+    return _report_page(audit_id, None)
+
+
+def _report_page(audit_id: AuditId, error: str | None) -> str:
+    status = reports.get_status(runtime(), actor(), audit_id)
+    lang = language()
+    content = status.report.content
+    return render(
+        "portal/report.html",
+        status=status,
+        error=error,
+        failed=status.job is not None and status.job.state == "failed",
+        title=None if content is None else reports.summary_title(lang, content),
+        summary=() if content is None else reports.summary(lang, content),
+    )
+
+
+@blueprint.post("/audits/<audit_id>/report/retry")
+@requires("report.download")
+def retry(audit_id: AuditId) -> AnyResponse:
+    """Ask again for a report that failed."""
+    reports.retry(runtime(), actor(), audit_id)
+    return redirect(url_for("portal.report", audit_id=audit_id))
+
+
+@blueprint.get("/audits/<audit_id>/report.<lang>.pdf")
+@requires("report.download")
+def download(audit_id: AuditId, lang: Language) -> Response | tuple[str, int]:
+    """The PDF in one language; 404 for whoever may not have it."""
+    if lang not in LANGUAGES:
+        raise NotFound("report")
+    try:
+        name, content = reports.open_pdf(runtime(), actor(), audit_id, lang)
+    except Refused as refused:
+        return _report_page(audit_id, sentence_of(refused)), 409
+    answer = send_file(content, mimetype="application/pdf", as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Content-Language"] = i18n.LANG_TAG[lang]
+    return answer

@@ -1,0 +1,142 @@
+"""What the client side sees: released visits of its scope, a location's history, reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from cxaudit.app import create_app
+from cxaudit.domain import access
+from cxaudit.jobs import HANDLERS
+from cxaudit.services import reports
+from cxaudit.services.jobs import run_due
+from cxaudit.web.security import password_hash
+from tests.people import Office, open_office
+from tests.services.test_visit import released, submitted
+from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(tmp_path_factory.mktemp("portal")) as office:
+        yield office
+
+
+@pytest.fixture(scope="module")
+def app(office: Office) -> Flask:
+    app = create_app(office.runtime.settings, office.runtime)
+    app.config["RATELIMIT_ENABLED"] = False
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        give_password(uow, password_hash(app, PASSWORD))
+    return app
+
+
+@pytest.fixture(scope="module")
+def east(office: Office) -> str:
+    return released(office, 0).id
+
+
+@pytest.fixture(scope="module")
+def west(office: Office) -> str:
+    audit = released(office, 5)
+    submitted(office, 4)
+    run_due(office.runtime, HANDLERS)
+    return audit.id
+
+
+@pytest.fixture(scope="module")
+def chloe(app: Flask, east: str, west: str) -> Browser:
+    assert east != west
+    return sign_in(app, "Chloé")
+
+
+def test_the_client_lands_on_its_released_visits(chloe: Browser) -> None:
+    page = chloe.open("/")
+    assert chloe.address == "/portal/"
+    assert "2 visites" in page
+    assert "Succursale 0" in page
+    assert "Succursale 4" not in page
+
+
+def test_filters_narrow_and_say_when_nothing_matches(chloe: Browser, office: Office) -> None:
+    east_only = chloe.open(f"/portal/?region={office.client}-e&wave=wave-2&channel=in_store")
+    assert "Succursale 0" in east_only
+    assert "Succursale 5" not in east_only
+    assert "Aucune visite publiée ne correspond" in chloe.open("/portal/?wave=wave-1")
+    assert "Aucune visite publiée ne correspond" in chloe.open("/portal/?region=nowhere")
+
+
+def test_a_location_shows_its_standing_and_its_history(chloe: Browser, office: Office) -> None:
+    page = chloe.open(f"/portal/locations/{office.locations[0]}")
+    assert chloe.status == 200
+    assert "Cible" in page
+    assert "Trop peu de visites" in page
+    assert "2026-0001" in page
+
+
+def test_a_report_is_downloaded_in_both_languages(chloe: Browser, east: str) -> None:
+    assert "Télécharger en français (PDF)" in chloe.open(f"/portal/audits/{east}/report")
+    for lang in ("fr", "en"):
+        answer = chloe.http.get(f"/portal/audits/{east}/report.{lang}.pdf", buffered=True)
+        assert answer.status_code == 200
+        assert answer.data.startswith(b"%PDF-")
+        assert f"-{lang}.pdf" in answer.headers["Content-Disposition"]
+    assert chloe.http.get(f"/portal/audits/{east}/report.de.pdf").status_code == 404
+
+
+def test_others_get_not_found(app: Flask, office: Office, east: str, west: str) -> None:
+    addresses = [
+        f"/portal/audits/{west}/report",
+        f"/portal/audits/{west}/report.fr.pdf",
+        f"/portal/locations/{office.locations[5]}",
+    ]
+    for who in ("Stranger", "Denis"):
+        browser = sign_in(app, who)
+        for address in addresses:
+            browser.open(address)
+            assert (who, address, browser.status) == (who, address, 404)
+        browser.open("/portal/")
+        browser.post(f"/portal/audits/{west}/report/retry")
+        assert browser.status == 404
+    denis = sign_in(app, "Denis")
+    assert "1 visite" in denis.open("/portal/")
+    assert "Est" in denis.page
+    assert "Ouest" not in denis.page
+    denis.open(f"/portal/audits/{east}/report")
+    assert denis.status == 200
+
+
+def test_auditors_have_no_portal(app: Flask, east: str) -> None:
+    ana = sign_in(app, "Ana")
+    for address in ("/portal/", f"/portal/audits/{east}/report.fr.pdf"):
+        ana.open(address)
+        assert ana.status == 403
+
+
+def test_a_report_under_way_says_so_and_a_failed_one_can_be_made_again(app: Flask, office: Office) -> None:
+    audit = released(office, 1)
+    chloe = sign_in(app, "Chloé")
+    address = f"/portal/audits/{audit.id}/report"
+    assert "en préparation" in chloe.open(address)
+    assert "n’est pas encore prêt" in chloe.open(f"{address}.fr.pdf")
+    assert chloe.status == 409
+    office.clock.advance(timedelta(days=1))
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        report = uow.reports.get(audit_id=audit.id)
+        job = uow.jobs.get(content_key=f"report:{report.id}")
+        broken = {**job.payload, "audit_id": "gone"}
+
+        uow.jobs.save(replace(job, payload=broken, max_tries=1))
+    run_due(office.runtime, HANDLERS)
+    assert "n’a pas pu être produit" in chloe.open(address)
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        job = uow.jobs.get(content_key=f"report:{report.id}")
+        uow.jobs.save(replace(job, payload={**job.payload, "audit_id": audit.id}))
+    assert "en préparation" in chloe.post(f"{address}/retry")
+    run_due(office.runtime, HANDLERS)
+    assert reports.get_status(office.runtime, office["Chloé"], audit.id).report.state == "ready"
+    assert "Télécharger" in chloe.open(address)
