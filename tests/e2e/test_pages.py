@@ -15,9 +15,11 @@ from werkzeug.serving import make_server
 
 from cxaudit.app import create_app
 from cxaudit.domain import access
+from cxaudit.jobs import HANDLERS
+from cxaudit.services.jobs import run_due
 from cxaudit.web.security import password_hash
 from tests.people import Office, open_office
-from tests.services.test_visit import accepted, submitted
+from tests.services.test_visit import accepted, released, submitted
 from tests.web.test_visit_pages import PASSWORD, give_password
 
 FLAGS = [
@@ -59,7 +61,9 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
     app = create_app(office.runtime.settings, office.runtime)
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
         give_password(uow, password_hash(app, PASSWORD))
-    filling, waiting = accepted(office, 0), submitted(office, 1)
+    filling, waiting, shown = accepted(office, 0), submitted(office, 1), released(office, 2)
+    run_due(office.runtime, HANDLERS)
+    later = released(office, 3)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
@@ -75,6 +79,14 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
                 f"{form}/submit",
             ),
             "Rita": ("/review/", f"/review/audits/{waiting.id}", "/account/"),
+            "Chloé": (
+                "/portal/",
+                "/portal/?channel=phone",
+                f"/portal/locations/{office.locations[2]}",
+                f"/portal/audits/{shown.id}/report",
+                f"/portal/audits/{later.id}/report",
+                "/nowhere",
+            ),
             "Marc": ("/programme/", f"/programme/{office.programme}", f"/programme/waves/{office.wave}"),
         },
     )
@@ -103,7 +115,7 @@ def _sign_in(browser: Browser, address: str, who: str) -> StorageState:
 
 
 def _note(found: list[str], message: ConsoleMessage) -> None:
-    if message.type == "error":
+    if message.type == "error" and "404" not in message.text:
         found.append(message.text)
 
 
