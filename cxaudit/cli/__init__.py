@@ -8,8 +8,10 @@ import click
 
 from cxaudit.cli.account import account
 from cxaudit.cli.assets import assets
+from cxaudit.cli.backup import backup
 from cxaudit.cli.db import db
 from cxaudit.cli.demo import demo
+from cxaudit.cli.import_ import import_
 from cxaudit.cli.measure import measure
 from cxaudit.cli.report import report
 from cxaudit.cli.worker import worker
@@ -24,7 +26,7 @@ def group() -> None:
     """cxaudit, the open-source mystery-shopping platform."""
 
 
-for command in (account, assets, db, demo, measure, report, worker):
+for command in (account, assets, backup, db, demo, import_, measure, report, worker):
     group.add_command(command)
 
 

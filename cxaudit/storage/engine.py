@@ -8,6 +8,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 WRITES = "cxaudit_writes"
+PATIENT = "cxaudit_patient"
+"""Execution option of a transaction over whole tables: it may last longer than a request's."""
 _BUSY_MS = 30_000
 
 
@@ -50,6 +52,8 @@ def _open_postgresql(url: str) -> Engine:
 
 
 def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(PATIENT):
+        return
     for setting in (
         "statement_timeout = '30s'",
         "lock_timeout = '15s'",

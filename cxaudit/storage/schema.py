@@ -42,7 +42,12 @@ def current(url: str) -> tuple[str | None, str | None]:
             have = MigrationContext.configure(connection).get_current_revision()
     finally:
         engine.dispose()
-    return have, ScriptDirectory.from_config(config()).get_current_head()
+    return have, newest()
+
+
+def newest() -> str | None:
+    """The newest revision that this version of the product knows."""
+    return ScriptDirectory.from_config(config()).get_current_head()
 
 
 def drift(url: str) -> list[Any]:
