@@ -119,6 +119,8 @@ LABELS: dict[str, dict[str, str]] = {
         "audit.returned": "Returned for correction",
         "audit.validated": "Validated by quality control",
         "audit.released": "Released to the client",
+        "checklist.imported": "Checklist imported",
+        "locations.imported": "Locations imported",
         "report.retried": "Report asked for again",
         "audit.location_closed": "Found closed, confirmed",
     },

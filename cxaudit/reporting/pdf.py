@@ -9,12 +9,16 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from cxaudit import resources
 from cxaudit.domain.errors import NotFound
+
+# Importing WeasyPrint makes Pillow accept half a picture, everywhere: an upload cut short would pass for whole.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 OpenPhoto = Callable[[str], BinaryIO]
 PHOTO = "photo:"

@@ -15,8 +15,9 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from cxaudit.adapters.images import prepare
 from cxaudit.domain.audit import Audit
-from cxaudit.domain.errors import NotFound, Refused
+from cxaudit.domain.errors import InvalidInput, NotFound, Refused
 from cxaudit.domain.text import Language
 from cxaudit.jobs import HANDLERS
 from cxaudit.services import assignments, evidence, field_sync, planning, reports, reviews
@@ -143,6 +144,13 @@ def test_the_benchmark_counts_the_locations_of_region_and_network(office: Office
     rows = {row["comparator"]: row for row in content["benchmarks"]["overall"]["rows"]}
     assert (rows["region"]["locations"], rows["network"]["locations"]) == (3, 5)
     assert rows["network"]["verdict"] == "insufficient"
+
+
+def test_making_pdfs_leaves_half_pictures_refused() -> None:
+    """WeasyPrint switches Pillow to accept truncated files when it is imported."""
+    assert reports.render is not None
+    with pytest.raises(InvalidInput):
+        prepare(photo()[:-400])
 
 
 def test_strangers_and_other_regions_get_not_found(office: Office) -> None:
