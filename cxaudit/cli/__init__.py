@@ -14,6 +14,7 @@ from cxaudit.cli.demo import demo
 from cxaudit.cli.import_ import import_
 from cxaudit.cli.measure import measure
 from cxaudit.cli.report import report
+from cxaudit.cli.serve import serve
 from cxaudit.cli.worker import worker
 from cxaudit.config import SettingsError
 from cxaudit.domain.errors import DomainError
@@ -26,7 +27,7 @@ def group() -> None:
     """cxaudit, the open-source mystery-shopping platform."""
 
 
-for command in (account, assets, backup, db, demo, import_, measure, report, worker):
+for command in (account, assets, backup, db, demo, import_, measure, report, serve, worker):
     group.add_command(command)
 
 

@@ -36,12 +36,12 @@ def create(runtime: Runtime, path: Path) -> Contents:
     """Write the database of one instant and every file it names to `path`.
 
     Others may go on working: files are kept before the rows that name them, and never changed.
-    InvalidInput: file_exists, file_not_written. Refused: backup_database.
+    InvalidInput: file_exists, file_not_written. Refused: database_schema.
     """
     contents = Contents()
     with write_archive(path) as archive:
         with backup.snapshot(runtime.storage) as held:
-            _require_newest(held.revision, "backup_database")
+            _require_newest(held.revision, "database_schema")
             for table in backup.table_names():
                 archive.add(f"tables/{table}.jsonl", _lines(table, held.rows(table), contents))
         for name in sorted(contents.files):
@@ -88,7 +88,7 @@ def restore(runtime: Runtime, path: Path) -> Contents:
     """Fill the empty installation of `runtime` with what `path` holds; a database without schema gets it.
 
     Files are put first, then all rows in one transaction: what fails leaves no row behind.
-    InvalidInput: backup_damaged. Refused: backup_revision, backup_database, backup_not_empty, backup_rows.
+    InvalidInput: backup_damaged. Refused: backup_revision, database_schema, backup_not_empty, backup_rows.
     """
     with read_archive(path) as archive:
         if archive.facts.get("format") != _FORMAT:
@@ -107,7 +107,7 @@ def _prepare(runtime: Runtime) -> None:
     url = runtime.storage.url
     if schema.current(url)[0] is None:
         schema.upgrade(url)
-    _require_newest(schema.current(url)[0], "backup_database")
+    _require_newest(schema.current(url)[0], "database_schema")
     backup.require_empty(runtime.storage)
 
 

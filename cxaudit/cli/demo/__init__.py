@@ -12,6 +12,7 @@ from cxaudit.app import create_app
 from cxaudit.bootstrap import build
 from cxaudit.cli.demo.people import PASSWORD, PEOPLE
 from cxaudit.cli.demo.world import load
+from cxaudit.cli.serve import gunicorn
 from cxaudit.config import Settings
 from cxaudit.storage import schema
 from cxaudit.web.security import password_hash
@@ -39,14 +40,10 @@ def _serve(settings: Settings) -> None:
     for person in PEOPLE:
         click.echo(f"  {person.email:34} {person.role.replace('_', ' ')}")
     click.echo(f"  password of everybody: {PASSWORD}\n")
-    command = [
-        sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "4",
-        "--log-level", "warning",
-        "--bind", f"0.0.0.0:{settings.port}", "cxaudit.app:from_env()",
-    ]  # fmt: skip
     environment = {**os.environ, "CXAUDIT_DATA": str(settings.data)}
     worker = subprocess.Popen([sys.executable, "-m", "cxaudit", "worker"], env=environment)  # our own
     try:
+        command = gunicorn(f"0.0.0.0:{settings.port}")
         subprocess.run(command, env=environment, check=False)  # noqa: S603  # our own command line
     except KeyboardInterrupt:
         click.echo("Stopped.")

@@ -9,7 +9,7 @@ SENTENCES: dict[str, str] = {
         "The backup has the schema {revision}, this version of cxaudit has {newest}. Restore it with the "
         "version that made it, then upgrade. Nothing was restored."
     ),
-    "backup_database": (
+    "database_schema": (
         "The database has the schema {revision}, this version of cxaudit has {newest}. Run `cxaudit db "
         "upgrade` first. Nothing was changed."
     ),
