@@ -11,7 +11,7 @@ export PORT ?= 8000
 RUN_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := $(RUN_PACKAGES) chromium postgresql redis-server poppler-utils qpdf
 
-.PHONY: help setup setup-test demo test lint format assets clean
+.PHONY: help setup setup-test demo test bench lint format assets clean
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,10 @@ test: setup-test ## Lint, types, import contracts, translations, migrations, eve
 	@echo "Types";              $(BIN)/mypy cxaudit wsgi.py
 	@echo "Import contracts";   $(BIN)/lint-imports
 	@echo "Tests";              $(BIN)/python -m pytest -n 2
+
+bench: setup-test ## What pages and storing cost beside the least that would do; prints aims met and missed
+	@$(BIN)/cxaudit assets
+	@$(BIN)/python -m tests.benchmarks
 
 lint: setup ## The quick checks alone
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy cxaudit && $(BIN)/lint-imports

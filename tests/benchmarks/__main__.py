@@ -1,0 +1,33 @@
+"""`make bench`: what the product costs beside the least that would do, in CPU time, and whether aims are met."""
+
+from __future__ import annotations
+
+from tests.benchmarks import form_page, list_pages, storing
+from tests.benchmarks.clock import Line
+
+_WIDTH = 46
+
+
+def show(line: Line) -> str:
+    """One line of the table."""
+    verdict = "pass" if line.passed else "MISS"
+    return f"{line.name:{_WIDTH}} {line.found:>22} {line.value:7.1f}   at most {line.aim:<4g} {verdict}"
+
+
+def main() -> None:
+    """Print every line; a miss is said, never hidden, and is no error."""
+    print(f"{'':{_WIDTH}} {'ours / bare':>22} {'ratio':>7}   aim")
+    found = [line for part in (storing, form_page, list_pages) for line in show_all(part.lines())]
+    missed = sum(not line.passed for line in found)
+    print(f"{len(found) - missed} aims met, {missed} missed")
+
+
+def show_all(lines: list[Line]) -> list[Line]:
+    """Print a part's lines as soon as they are there."""
+    for line in lines:
+        print(show(line), flush=True)
+    return lines
+
+
+if __name__ == "__main__":
+    main()
