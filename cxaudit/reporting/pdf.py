@@ -17,7 +17,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from cxaudit import resources
 from cxaudit.domain.errors import NotFound
 
-# Importing WeasyPrint makes Pillow accept half a picture, everywhere: an upload cut short would pass for whole.
+# WeasyPrint makes Pillow accept half a picture, everywhere: an upload cut short would pass for whole.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 OpenPhoto = Callable[[str], BinaryIO]

@@ -22,6 +22,7 @@ from cxaudit.services.audits import checklist_of, require_audit
 from cxaudit.services.reactions import react
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.scoring import store_score
+from cxaudit.storage.queries.operations import received_operations
 from cxaudit.storage.records import AnswerConflict, AnswerDocument, StoredOperation
 from cxaudit.storage.unit_of_work import UnitOfWork
 
@@ -123,7 +124,8 @@ def _push(  # noqa: PLR0917  # the facts of one request
 ) -> Pushed:
     document = _document(uow, audit)
     flag = None if audit.editable else "audit_closed"
-    new = [op for op in operations if not _known(uow, audit, op)]
+    known = _known(uow, audit, operations)
+    new = [op for op in operations if op.id not in known]
     stored = [_stored(runtime, actor, audit, device, op, flag) for op in new]
     uow.operations.add_all(stored)
     if flag is None and new:
@@ -141,11 +143,14 @@ def _document(uow: UnitOfWork, audit: Audit) -> AnswerDocument:
     return uow.answer_documents.get(client_id=audit.client_id, audit_id=audit.id, submission=audit.submission)
 
 
-def _known(uow: UnitOfWork, audit: Audit, op: Operation) -> bool:
-    stored = uow.operations.find(client_id=audit.client_id, audit_id=audit.id, id=op.id)
-    if stored is not None and stored.digest != _digest(op):
-        raise Refused("op_mismatch", id=op.id)
-    return stored is not None
+def _known(uow: UnitOfWork, audit: Audit, operations: Sequence[Operation]) -> set[str]:
+    """The ids that were received before. Refused: op_mismatch, the same id with another body."""
+    ids = [op.id for op in operations]
+    stored = {op.id: op.digest for op in received_operations(uow, audit, ids)}
+    for op in operations:
+        if op.id in stored and stored[op.id] != _digest(op):
+            raise Refused("op_mismatch", id=op.id)
+    return set(stored)
 
 
 def _digest(op: Operation) -> str:

@@ -39,6 +39,8 @@ __all__ = [
     "make_report", "open_pdf", "printed_code", "render", "retry", "summary", "summary_title",
 ]  # fmt: skip
 ACTOR = access.system("reports")
+_WAITED_FOR = 10
+"""Somebody looks at the page: before the reports that only a release asked for."""
 
 
 @dataclass(frozen=True, slots=True)

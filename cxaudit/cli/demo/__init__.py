@@ -26,6 +26,7 @@ def demo(only_load: bool) -> None:
     settings.data.mkdir(parents=True, exist_ok=True)
     schema.upgrade(settings.database_url)
     runtime = build(settings)
+    click.echo("Loading the demonstration if it is not there yet: a minute or two.")
     try:
         count = load(runtime, password_hash(create_app(settings, runtime), PASSWORD))
     finally:

@@ -2,73 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from zlib import crc32
 
+from cxaudit.cli.demo.clients import DemoClient
 from cxaudit.domain.access import Actor
+from cxaudit.domain.checklist import Checklist, Item
 
-_HARD = {
-    "greeted_30s": 0.66, "few_stockouts": 0.68, "help_offered": 0.62, "passed_to_pharmacist": 0.76,
-    "side_effects": 0.6, "loyalty_asked": 0.7, "allergies_asked": 0.74,
-    "private_talk": 0.93, "identity_checked": 0.95,
+_EASIEST, _HARDEST = 0.97, 0.62
+_FAMOUSLY_HARD = {
+    "greeted_30s", "few_stockouts", "help_offered", "passed_to_pharmacist", "side_effects", "loyalty",
+    "suggestion", "fees_said", "wait_announced", "solved_first",
 }  # fmt: skip
-_YES_NO = (
-    "storefront_clean", "hours_match", "entrance_accessible", "greeted_30s", "greeted_in_french",
-    "eye_contact",
-    "aisles_clear", "few_stockouts", "prices_shown", "help_offered", "private_talk", "identity_checked",
-    "counter_clean", "passed_to_pharmacist", "allergies_asked", "side_effects", "receipt_exact",
-    "loyalty_asked", "thanked",
-)  # fmt: skip
-_RATINGS = (
-    "entrance_inviting", "welcome_expected", "easy_to_find", "counter_attentive", "clear_advice", "suits_me",
-    "checkout_pleasant",
-)  # fmt: skip
-_COMMENTS = {
-    "greeted_30s": (
-        "Première salutation après plus d’une minute.",
-        "First greeting after more than a minute.",
-    ),
-    "few_stockouts": ("Cinq emplacements vides dans l’allée 3.", "Five empty places in aisle 3."),
-    "help_offered": (
-        "Neuf minutes dans l’aire de vente sans offre d’aide.",
-        "Nine minutes on the floor, no offer.",
-    ),
-    "passed_to_pharmacist": (
-        "Le conseil a été donné au comptoir, sans que la question soit transmise.",
-        "Advice was given at the counter without passing the question on.",
-    ),
-}
-_STORY_FR = (
-    "Entrée à l’heure prévue, peu de monde. Passage par l’aire de vente, puis demande au comptoir sur un "
-    "antihistaminique. Le conseil a porté sur la posologie. Le paiement a été rapide et le départ courtois."
-)
-_STORY_EN = (
-    "Arrived at the planned time, few people. Walked the sales floor, then asked the counter about an "
-    "antihistamine. The advice covered how to take it. Payment was quick and the goodbye was polite."
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Which location (its number), in which wave (from 1), by whom."""
+    """Whose location (its number), in which wave (from 0), by whom, with which checklist."""
 
+    client: DemoClient
+    checklist: Checklist
     location: int
     wave: int
     auditor: Actor
 
 
 def answer(visit: Visit, strength: float, random: Random) -> dict[str, object]:
-    """Wire values by field name, for every item of the pharmacy checklist that the answers show."""
+    """Wire values by field name, for every item of the checklist that the answers may show."""
+    told = visit.client.stories(visit.auditor.language)
     lang = 0 if visit.auditor.language == "fr" else 1
     luck = strength + random.gauss(0, 0.04)
-    fields: dict[str, object] = {"snow_cleared/v": "na", "story/v": (_STORY_FR, _STORY_EN)[lang]}
-    for key in _YES_NO:
-        kept = random.random() < _HARD.get(key, 0.95) + luck
-        fields[f"{key}/v"] = "yes" if kept else "no"
-        if not kept and key in _COMMENTS:
-            fields[f"{key}/c"] = _COMMENTS[key][lang]
-    for key in _RATINGS:
-        fields[f"{key}/v"] = max(1, min(5, round(3.9 + luck * 6 + random.gauss(0, 0.7))))
-    fields["served_in_5/v"] = str(max(60, round(random.gauss(310 - luck * 400, 70))))
-    fields["recommend/v"] = max(0, min(10, round(7.6 + luck * 14 + random.gauss(0, 1.3))))
+    fields: dict[str, object] = {}
+    for item in visit.checklist.items:
+        value = _value(item, luck, random, random.choice(told))
+        fields[f"{item.key}/v"] = value
+        if value == "no" and ("no" in item.comment_when or random.random() < 0.3):
+            fields[f"{item.key}/c"] = visit.client.comment[lang]
     return fields
+
+
+def _value(item: Item, luck: float, random: Random, story: str) -> object:
+    if item.allow_na and random.random() < 0.6:
+        return "na"
+    answered: dict[str, Callable[[], object]] = {
+        "yes_no": lambda: "yes" if random.random() < _ease(item.key) + luck else "no",
+        "nps": lambda: max(0, min(10, round(7.6 + luck * 14 + random.gauss(0, 1.3)))),
+        "elapsed": lambda: str(_seconds(item, luck, random)),
+        "text": lambda: story if item.narrative else "Vu sur place.",
+    }
+    rated = lambda: max(item.min, min(item.max, round(3.9 + luck * 6 + random.gauss(0, 0.7))))  # noqa: E731
+    return answered.get(item.kind, rated)()
+
+
+def _ease(key: str) -> float:
+    """How often an item is kept on average; the same in every run."""
+    if key in _FAMOUSLY_HARD:
+        return _HARDEST + crc32(key.encode()) % 10 / 100
+    return _EASIEST - crc32(key.encode()) % 12 / 100
+
+
+def _seconds(item: Item, luck: float, random: Random) -> int:
+    """Around the first third of the curve: most visits lose a little."""
+    places = [float(place) for place, _ in item.curve.points if place is not None] if item.curve else [60.0]
+    low, high = min(places), max(places)
+    return max(5, round(random.gauss(low + (high - low) * (0.2 - luck), (high - low) * 0.25)))

@@ -31,6 +31,14 @@ PEOPLE = (
     Someone("Thomas Roy", "auditeur2@demo.test", "auditor"),
     Someone("Grace Okafor", "auditor3@demo.test", "auditor", "en"),
     Someone("Simon Lavoie", "auditeur4@demo.test", "auditor"),
+    Someone("Léa Fortin", "auditeur5@demo.test", "auditor"),
+    Someone("Daniel Kim", "auditor6@demo.test", "auditor", "en"),
+    Someone("Nadia Benali", "auditeur7@demo.test", "auditor"),
+    Someone("Étienne Morin", "auditeur8@demo.test", "auditor"),
     Someone("Catherine Dubé", "client@demo.test", "client", client="demo-boreale"),
-    Someone("Karim Haddad", "region@demo.test", "regional_manager", "fr", "demo-boreale", "demo-region-1"),
+    Someone("Mathieu Gauthier", "galop@demo.test", "client", client="demo-galop"),
+    Someone("Anne Sullivan", "rivage@demo.test", "client", "en", "demo-rivage"),
+    Someone(
+        "Karim Haddad", "region@demo.test", "regional_manager", "fr", "demo-boreale", "demo-boreale-region-1"
+    ),
 )
