@@ -47,7 +47,7 @@ def _value(item: Item, luck: float, random: Random, story: str) -> object:
     if item.allow_na and random.random() < 0.6:
         return "na"
     answered: dict[str, Callable[[], object]] = {
-        "yes_no": lambda: "yes" if random.random() < _ease(item.key) + luck else "no",
+        "yes_no": lambda: "yes" if random.random() < _ease(item) + luck else "no",
         "nps": lambda: max(0, min(10, round(7.6 + luck * 14 + random.gauss(0, 1.3)))),
         "elapsed": lambda: str(_seconds(item, luck, random)),
         "text": lambda: story if item.narrative else "Vu sur place.",
@@ -56,8 +56,11 @@ def _value(item: Item, luck: float, random: Random, story: str) -> object:
     return answered.get(item.kind, rated)()
 
 
-def _ease(key: str) -> float:
-    """How often an item is kept on average; the same in every run."""
+def _ease(item: Item) -> float:
+    """How often an item is kept on average; the same in every run. Critical items are rarely missed."""
+    key = item.key
+    if item.critical is not None:
+        return _EASIEST
     if key in _FAMOUSLY_HARD:
         return _HARDEST + crc32(key.encode()) % 10 / 100
     return _EASIEST - crc32(key.encode()) % 12 / 100
