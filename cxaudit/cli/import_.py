@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any, TypeVar
 
 import click
 
+from cxaudit.adapters.sheet_limits import MAX_BYTES
 from cxaudit.bootstrap import build
 from cxaudit.config import Settings
 from cxaudit.domain import access
+from cxaudit.domain.ids import ClientId
 from cxaudit.domain.refusals import Refusal
 from cxaudit.i18n import sentence
 from cxaudit.services import imports
 from cxaudit.services.imports import ChecklistImport, LocationsImport
+from cxaudit.services.runtime import Runtime
 
 _ACTOR = access.system("command")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+Result = TypeVar("Result")
 
 
 @click.group("import")
@@ -35,71 +39,83 @@ def import_() -> None:
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
 def checklist(file: Path, client: str, *, dry_run: bool, as_json: bool) -> None:
     """Import a checklist from YAML, JSON or an XLSForm workbook."""
-    runtime = build(Settings.from_env())
-    try:
-        client_id = imports.find_client(runtime, _ACTOR, client)
-        done = imports.import_checklist(runtime, _ACTOR, client_id, file.read_bytes(), dry_run=dry_run)
-    finally:
-        runtime.close()
-    _say_checklist(done, file, dry_run=dry_run, as_json=as_json)
-    if done.state == "refused":
-        sys.exit(1)
 
+    def bring(runtime: Runtime, client_id: ClientId) -> ChecklistImport:
+        return imports.import_checklist(runtime, _ACTOR, client_id, _content(file), dry_run=dry_run)
 
-def _say_checklist(done: ChecklistImport, file: Path, *, dry_run: bool, as_json: bool) -> None:
-    findings = [
-        {"code": one.code, "key": one.key, "line": one.line, "message": sentence("en", one.code)}
-        for one in done.findings
-    ]
+    done = _with_client(client, bring)
     if as_json:
-        rest = {"findings": findings, "refusals": _plain(done.refusals), "dry_run": dry_run}
-        click.echo(json.dumps({**asdict(done), **rest}, ensure_ascii=False, indent=2))
-        return
-    for one in findings:
-        place = f"{file.name}:{one['line']}" if one["line"] else file.name
-        click.echo(f"{place}: {one['key'] or 'checklist'}: {one['message']}")
-    _say_refusals(done.refusals)
-    version = f" version {done.version}," if done.version else ""
-    kept = " (dry run: nothing kept)" if dry_run else ""
-    click.echo(f"{done.key}:{version} {done.items} items, {done.state}{kept}.")
+        _say_json({**asdict(done), "findings": _findings(done)}, done.refusals, dry_run=dry_run)
+    else:
+        _say_checklist(done, file, dry_run=dry_run)
+    if done.state == "refused":
+        sys.exit(sentence("en", "checklist_refused"))
 
 
 @import_.command()
 @click.argument("file", type=_FILE)
 @click.option("--client", required=True, help="The client's name.")
-@click.option("--timezone", help="Time zone of rows that name none; else the client's.")
+@click.option("--timezone", help="Time zone of new locations whose row names none; else the client's.")
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
 def locations(file: Path, client: str, timezone: str | None, *, dry_run: bool, as_json: bool) -> None:
-    """Import a list of locations from CSV, XLSX or GeoJSON."""
-    _check_zone(timezone)
+    """Import a list of locations from CSV, XLSX or GeoJSON; those that are there are updated."""
+
+    def bring(runtime: Runtime, client_id: ClientId) -> LocationsImport:
+        content, name = _content(file), file.name
+        return imports.import_locations(
+            runtime, _ACTOR, client_id, content, name, timezone=timezone, dry_run=dry_run
+        )
+
+    done = _with_client(client, bring)
+    if as_json:
+        _say_json(asdict(done), done.refusals, dry_run=dry_run)
+    else:
+        _say_locations(done, dry_run=dry_run)
+    if done.is_refused:
+        sys.exit(sentence("en", "locations_none_taken"))
+
+
+def _with_client(name: str, bring: Callable[[Runtime, ClientId], Result]) -> Result:
     runtime = build(Settings.from_env())
     try:
-        client_id = imports.find_client(runtime, _ACTOR, client)
-        content = file.read_bytes()
-        done = imports.import_locations(
-            runtime, _ACTOR, client_id, content, file.name, timezone=timezone, dry_run=dry_run
-        )
+        return bring(runtime, imports.find_client(runtime, _ACTOR, name))
     finally:
         runtime.close()
-    _say_locations(done, dry_run=dry_run, as_json=as_json)
 
 
-def _check_zone(name: str | None) -> None:
-    try:
-        ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise click.BadParameter(f"{name} is not a time zone, such as America/Toronto.") from None
+def _content(file: Path) -> bytes:
+    """The file, or as much of it as shows that it is too large."""
+    with file.open("rb") as opened:
+        return opened.read(MAX_BYTES + 1)
 
 
-def _say_locations(done: LocationsImport, *, dry_run: bool, as_json: bool) -> None:
-    if as_json:
-        plain = {**asdict(done), "refusals": _plain(done.refusals), "dry_run": dry_run}
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
-        return
+def _findings(done: ChecklistImport) -> list[dict[str, Any]]:
+    return [{**asdict(one), "message": sentence("en", one.code)} for one in done.findings]
+
+
+def _say_json(result: dict[str, Any], refusals: tuple[Refusal, ...], *, dry_run: bool) -> None:
+    whole = {**result, "refusals": _plain(refusals), "dry_run": dry_run}
+    click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
+
+
+def _say_checklist(done: ChecklistImport, file: Path, *, dry_run: bool) -> None:
+    for one in _findings(done):
+        place = f"{file.name}:{one['line']}" if one["line"] else file.name
+        click.echo(f"{place}: {one['severity']}: {one['key'] or 'checklist'}: {one['message']}")
     _say_refusals(done.refusals)
-    kept = " (dry run: nothing kept)" if dry_run else ""
-    click.echo(f"{done.created} locations created, {done.unchanged} there already{kept}.")
+    version = f" version {done.version}," if done.version else ""
+    click.echo(f"{done.key}:{version} {done.items} items, {done.state}{_kept(dry_run)}.")
+
+
+def _say_locations(done: LocationsImport, *, dry_run: bool) -> None:
+    _say_refusals(done.refusals)
+    counts = f"{done.created} locations created, {done.updated} updated, {done.unchanged} there already"
+    click.echo(f"{counts}{_kept(dry_run)}.")
+
+
+def _kept(dry_run: bool) -> str:
+    return " (dry run: nothing kept)" if dry_run else ""
 
 
 def _plain(refusals: tuple[Refusal, ...]) -> list[dict[str, Any]]:

@@ -30,7 +30,11 @@ _LAST_ROUND = (
     "assigned", "accepted", "submitted", "submitted", "in_review", "returned", "validated", "released",
     "late", "closed_location", "released", "released",
 )  # fmt: skip
-_PICTURED = 0.25
+_PICTURED = 0.6
+_VISIBLE = {
+    "storefront_clean", "aisles_clear", "few_stockouts", "counter_clean", "prices_shown", "bins", "napkins",
+    "window_clean", "parking_clean", "bag_closed", "facade", "leaflets", "rates_posted", "atm",
+}  # fmt: skip
 _REPORTS_AT_ONCE = 24
 _AFTERWARDS = {3: ("dispute",), 11: ("dispute", "uphold"), 17: ("close",)}
 
@@ -152,9 +156,9 @@ class _Making:
         return None if stop.end in {"accepted", "late"} else audit
 
     def _photograph(self, audit: Audit, fields: dict[str, object]) -> None:
-        """A drawn photo on the first item that was missed."""
-        items = self.visit.checklist.items
-        key = next((item.key for item in items if fields.get(f"{item.key}/v") == "no"), None)
+        """A drawn photo on the first missed item that a photo can show."""
+        items = (item.key for item in self.visit.checklist.items if item.key in _VISIBLE)
+        key = next((key for key in items if fields.get(f"{key}/v") == "no"), None)
         if key is not None:
             picture = pictures.shelf(self.random)
             evidence.add_photo(self.runtime, self.visit.auditor, audit.id, key, picture)
