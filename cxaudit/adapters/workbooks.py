@@ -45,7 +45,15 @@ def _sheet(name: str, rows: list[list[str]]) -> Sheet:
     check_size(len(rows), width)
     if any(len(cell) > MAX_TEXT for row in rows for cell in row):
         raise too_large()
+    for number, row in enumerate(rows, 1):
+        _check_text(number, "".join(row))
     return Sheet(name, tuple((*row, *[""] * (width - len(row))) for row in rows))
+
+
+def _check_text(number: int, text: str) -> None:
+    """JSON can write what no database keeps: U+0000, and halves of a character."""
+    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise unreadable(f"row {number}: not text")
 
 
 def _decoded(content: bytes) -> str:

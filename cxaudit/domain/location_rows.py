@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cxaudit.domain.errors import InvalidInput
@@ -27,7 +28,10 @@ _COLUMNS = {
 }
 _FIELD_OF = {header: field for field, headers in _COLUMNS.items() for header in headers.split(", ")}
 _DEGREES = re.compile(r"[+-]?[0-9]{1,3}([.,][0-9]{1,20})?")
-_LONGEST = 300
+_LONGEST = {
+    "number": 40, "name": 200, "address": 300, "city": 120, "province": 120, "postal_code": 20, "region": 200,
+    "country": 80, "latitude": 40, "longitude": 40, "timezone": 60,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,23 @@ class LocationDraft:
     latitude: str | None = None
     longitude: str | None = None
     timezone: str | None = None
+
+
+class Place(Protocol):
+    """What `identity` reads of a location, stored or not."""
+
+    @property
+    def number(self) -> str | None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def address(self) -> str | None: ...
+    @property
+    def city(self) -> str | None: ...
+    @property
+    def latitude(self) -> str | None: ...
+    @property
+    def longitude(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +138,7 @@ def _drafts(
         except _Unusable as problem:
             refusals.append(Refusal(sheet, number, problem.code, problem.params))
             continue
-        first = seen.setdefault(_identity(draft), number)
+        first = seen.setdefault(identity(draft), number)
         if first == number:
             drafts.append(draft)
         else:
@@ -125,20 +146,29 @@ def _drafts(
     return tuple(drafts)
 
 
-def _identity(draft: LocationDraft) -> tuple[str, ...]:
-    """What tells two locations apart: the store number when there is one, else name and place."""
-    if draft.number:
-        return ("number", draft.number.casefold())
-    place = (draft.latitude, draft.longitude) if draft.latitude else (draft.address, draft.city)
-    return ("place", draft.name.casefold(), *((part or "").casefold() for part in place))
+def identity(place: Place) -> tuple[str, ...]:
+    """What tells two locations apart: the store number, else the name with coordinates, else with address.
+
+    Coordinates are compared by value: 45.5 and 45.50 are the same place.
+    """
+    if place.number:
+        return ("number", place.number.casefold())
+    name = place.name.casefold()
+    if place.latitude and place.longitude:
+        return ("coordinates", name, _by_value(place.latitude), _by_value(place.longitude))
+    return ("address", name, (place.address or "").casefold(), (place.city or "").casefold())
+
+
+def _by_value(degrees: str) -> str:
+    return format(Decimal(degrees).normalize() + 0, "f")
 
 
 def _draft(row: int, cells: dict[str, str]) -> LocationDraft:
     if "name" not in cells:
         raise _Unusable("location_name_missing")
     for field, text in cells.items():
-        if len(text) > _LONGEST:
-            raise _Unusable("location_text_too_long", column=field, most=str(_LONGEST))
+        if len(text) > _LONGEST[field]:
+            raise _Unusable("location_text_too_long", column=field, most=str(_LONGEST[field]))
     latitude, longitude = _degrees(cells.get("latitude"), 90), _degrees(cells.get("longitude"), 180)
     if (latitude is None) != (longitude is None):
         raise _Unusable("location_coordinates", value=latitude or longitude or "")

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cxaudit.adapters.documents import Lines, read_checklist
+from cxaudit.adapters.documents import read_checklist
 from cxaudit.adapters.workbooks import get_only_sheet, read_workbook
 from cxaudit.domain import access, definition
 from cxaudit.domain.access import Actor, Facts
 from cxaudit.domain.definition import InvalidChecklist
+from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.ids import ChecklistId, ChecklistVersionId, ClientId, LocationId
+from cxaudit.domain.location_matching import Matched, find_node, located, match
 from cxaudit.domain.location_rows import LocationDraft, read_locations
-from cxaudit.domain.network import Channel, HierarchyNode, Location, Membership
+from cxaudit.domain.network import Channel, HierarchyNode, Membership
 from cxaudit.domain.reading import Finding
-from cxaudit.domain.refusals import Refusal
+from cxaudit.domain.refusals import Refusal, in_order
 from cxaudit.domain.text import LocalizedText
 from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
-from cxaudit.domain.xlsform import convert
+from cxaudit.domain.xlsform import SHEET, convert
+from cxaudit.domain.xlsform_sheet import read_sheet
 from cxaudit.services import journal
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -29,20 +33,24 @@ _BEGINNING = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding of `check_checklist` or `check_texts`; `line` where the file has lines."""
+    """A finding and its place: `line` of the file, or row of the sheet “survey”; None when it has no row.
+
+    `severity` error: the checklist cannot be scored; warning: it is kept as a draft until this is mended.
+    """
 
     code: str
     key: str
     line: int | None
+    severity: Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
 class ChecklistImport:
     """What became of a checklist file. `state` refused: findings forbid scoring and nothing was kept;
-    draft: findings forbid publishing; unchanged: this very document is there already."""
+    draft: findings forbid publishing; unchanged: the newest version is this very document."""
 
     key: str
-    state: str
+    state: Literal["refused", "draft", "published", "unchanged"]
     version: int | None
     items: int
     findings: tuple[Found, ...] = ()
@@ -54,21 +62,39 @@ class LocationsImport:
     """What became of a list of locations, row by row."""
 
     created: int
+    updated: int
     unchanged: int
     refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether no row at all could be taken."""
+        return not (self.created or self.updated or self.unchanged)
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
+    """A document, the line or row of its keys, and where a finding about the whole stands."""
+
     document: Mapping[str, Any]
-    lines: Lines | None
-    refusals: tuple[Refusal, ...] = field(default=())
+    places: Mapping[str, int]
+    start: int | None = None
+    refusals: tuple[Refusal, ...] = ()
+
+    def found(
+        self, findings: tuple[Finding, ...], severity: Literal["error", "warning"]
+    ) -> tuple[Found, ...]:
+        """The findings with their places."""
+        return tuple(Found(code, key, self.places.get(key, self.start), severity) for code, key in findings)
 
 
 def find_client(runtime: Runtime, actor: Actor, name: str) -> ClientId:
-    """The id of the client with this name. Raises NotFound."""
+    """The id of the client with this name. Raises InvalidInput("client_unknown")."""
     with runtime.reading(actor) as uow:
-        return uow.clients.get(name=name).id
+        client = uow.clients.find(name=name)
+    if client is None:
+        raise InvalidInput("client_unknown", name=name)
+    return client.id
 
 
 def import_checklist(
@@ -76,47 +102,53 @@ def import_checklist(
 ) -> ChecklistImport:
     """Keep a checklist from YAML, JSON or XLSForm as the next version of its family, published if it may be.
 
-    Raises InvalidInput when the file cannot be read. Nothing is kept when it cannot be scored, or `dry_run`.
+    Raises InvalidInput when the file cannot be read, NotFound without such a client. Nothing is kept when it
+    cannot be scored, when the newest version is the same, or with `dry_run`.
     """
     access.require(actor, "checklist.manage", Facts(client_id=client_id), "client")
     source = _read(content)
-    document = source.document
-    key = str(document.get("key") or "checklist")
-    count = len(cast("list[object]", document["questions"]))
+    key, count = str(source.document["key"]), len(source.document["questions"])
     try:
-        findings = definition.check_checklist(document)
-        definition.parse(document)
+        definition.parse(source.document)
     except InvalidChecklist as wrong:
-        found = _placed(wrong.findings, source)
-        return ChecklistImport(key, "refused", None, count, found, source.refusals)
-    findings += definition.check_texts(document)
-    new = _New(client_id, key, document, "draft" if findings else "published")
+        errors = source.found(wrong.findings or _malformed(source.document), "error")
+        return ChecklistImport(key, "refused", None, count, errors, source.refusals)
+    findings = definition.check_checklist(source.document) + definition.check_texts(source.document)
+    new = _New(client_id, key, source.document, "draft" if findings else "published")
     state, version = _keep(runtime, actor, new, dry_run=dry_run)
-    return ChecklistImport(key, state, version, count, _placed(findings, source), source.refusals)
+    return ChecklistImport(key, state, version, count, source.found(findings, "warning"), source.refusals)
 
 
 def _read(content: bytes) -> _Source:
     if content.startswith(b"PK"):
-        sheets = {sheet.name.strip().lower(): sheet.rows for sheet in read_workbook(content)}
-        converted = convert(sheets)
-        return _Source(converted.document, None, converted.refusals)
+        return _read_form(content)
     document, lines = read_checklist(content)
-    return _Source(document, lines)
+    places = {
+        part["key"]: lines.at((name, index))
+        for name in ("dimensions", "sections", "questions")
+        for index, part in enumerate(document.get(name, ()))
+    }
+    return _Source(document, places, 1)
 
 
-def _placed(findings: tuple[Finding, ...], source: _Source) -> tuple[Found, ...]:
-    return tuple(Found(finding.code, finding.key, _line(finding.key, source)) for finding in findings)
+def _read_form(content: bytes) -> _Source:
+    sheets = {sheet.name.strip().lower(): sheet.rows for sheet in read_workbook(content)}
+    converted = convert(sheets)
+    rows = read_sheet(SHEET, sheets[SHEET], []).rows
+    return _Source(
+        converted.document, {row.get("name"): row.number for row in rows}, None, converted.refusals
+    )
 
 
-def _line(key: str, source: _Source) -> int | None:
-    """The line of the question, section or dimension that a finding names."""
-    if source.lines is None:
-        return None
-    for part in ("questions", "sections", "dimensions"):
-        for index, one in enumerate(source.document.get(part) or ()):
-            if key and isinstance(one, Mapping) and one.get("key") == key:
-                return source.lines.at((part, index))
-    return 1
+def _malformed(document: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """The first question that alone is of a wrong shape, else the whole."""
+    for question in document["questions"]:
+        try:
+            definition.parse({**document, "bands": [], "questions": [question]})
+        except InvalidChecklist as wrong:
+            if not wrong.findings:
+                return (Finding("checklist_malformed", question["key"]),)
+    return (Finding("checklist_malformed", ""),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,37 +159,37 @@ class _New:
     state: Literal["draft", "published"]
 
 
-def _keep(runtime: Runtime, actor: Actor, new: _New, *, dry_run: bool) -> tuple[str, int]:
-    """(state, number) of the version; the same document again is the version there is."""
-    digest = definition.digest(new.document)
-    with runtime.writing(actor) as uow:
+def _keep(
+    runtime: Runtime, actor: Actor, new: _New, *, dry_run: bool
+) -> tuple[Literal["draft", "published", "unchanged"], int]:
+    """(state, number) of the version. An older version again is a new one: it is wanted back."""
+    with runtime.reading(actor) if dry_run else runtime.writing(actor) as uow:
+        uow.clients.get(id=new.client_id)
         family = uow.checklists.find(client_id=new.client_id, key=new.key)
         versions = () if family is None else _versions(uow, family)
-        same = next((version for version in versions if version.digest == digest), None)
-        if same is not None:
-            return "unchanged", same.number
-        number = max((version.number for version in versions), default=0) + 1
+        if versions and versions[-1].digest == definition.digest(new.document):
+            return "unchanged", versions[-1].number
+        number = versions[-1].number + 1 if versions else 1
         if not dry_run:
-            family = family or _family(runtime, uow, new)
-            _add_version(runtime, uow, family, number, new)
-            subject, details = ("checklist", str(family.id)), {"key": new.key, "version": number}
-            of = new.client_id
-            journal.write(runtime, uow, actor, "checklist.imported", subject, client_id=of, **details)
+            _add_version(runtime, uow, actor, family or _family(runtime, uow, new), new, number=number)
         return new.state, number
 
 
 def _versions(uow: UnitOfWork, family: ChecklistFamily) -> tuple[ChecklistVersion, ...]:
-    return uow.checklist_versions.list(client_id=family.client_id, checklist_id=family.id)
+    of = {"client_id": family.client_id, "checklist_id": family.id}
+    return uow.checklist_versions.list(order=("number",), **of)
 
 
 def _family(runtime: Runtime, uow: UnitOfWork, new: _New) -> ChecklistFamily:
     title = LocalizedText.of(new.document.get("title")) or LocalizedText((("fr", new.key),))
-    channel = cast("Channel", new.document.get("channel") or "in_store")
+    channel = cast("Channel", new.document.get("channel", "in_store"))
     family_id = ChecklistId(runtime.ids.new())
     return uow.checklists.add(ChecklistFamily(new.client_id, family_id, new.key, title, channel))
 
 
-def _add_version(runtime: Runtime, uow: UnitOfWork, family: ChecklistFamily, number: int, new: _New) -> None:
+def _add_version(
+    runtime: Runtime, uow: UnitOfWork, actor: Actor, family: ChecklistFamily, new: _New, *, number: int
+) -> None:
     now = runtime.now()
     uow.checklist_versions.add(
         ChecklistVersion(
@@ -172,6 +204,8 @@ def _add_version(runtime: Runtime, uow: UnitOfWork, family: ChecklistFamily, num
             published_at=now if new.state == "published" else None,
         )
     )
+    subject, details = ("checklist", str(family.id)), {"key": new.key, "version": number, "state": new.state}
+    journal.write(runtime, uow, actor, "checklist.imported", subject, client_id=new.client_id, **details)
 
 
 def import_locations(
@@ -184,68 +218,68 @@ def import_locations(
     timezone: str | None = None,
     dry_run: bool = False,
 ) -> LocationsImport:
-    """Keep the locations of a CSV, XLSX or GeoJSON list that are not there yet, in one transaction.
+    """Keep the locations of a CSV, XLSX or GeoJSON list in one transaction; what is there already is updated.
 
-    A row is known by its store number, else by name and coordinates. Its region is the part of the network
-    with that name, else the whole network. Raises InvalidInput when the file cannot be read.
+    A row is known by its store number, else by name and coordinates or address. A new location goes into the
+    part of the network that its row names, else into the whole network (said in the refusals); one that is
+    there stays in its part. Raises InvalidInput when the file or `timezone` cannot be read, NotFound.
     """
     access.require(actor, "location.manage", Facts(client_id=client_id), "client")
+    _check_zone(timezone)
     sheet = get_only_sheet(read_workbook(content, filename))
     rows = read_locations(sheet.rows, sheet.name)
-    with runtime.writing(actor) as uow:
-        zone = timezone or uow.clients.get(id=client_id).timezone
-        known = {_identity(location) for location in uow.locations.list(client_id=client_id)}
-        fresh = [
-            draft for draft in rows.drafts if _identity(_location(client_id, "", draft, zone)) not in known
-        ]
-        if not dry_run:
-            _add_locations(runtime, uow, client_id, fresh, zone)
-            count = {"created": len(fresh), "refused": len(rows.refusals)}
-            subject = ("client", str(client_id))
-            journal.write(runtime, uow, actor, "locations.imported", subject, client_id=client_id, **count)
-    return LocationsImport(len(fresh), len(rows.drafts) - len(fresh), rows.refusals)
+    with runtime.reading(actor) if dry_run else runtime.writing(actor) as uow:
+        client = uow.clients.get(id=client_id)
+        matched = match(rows.drafts, uow.locations.list(client_id=client_id))
+        nodes = uow.nodes.list(client_id=client_id, order=("path",))
+        if not dry_run and (matched.new or matched.changed):
+            _add_locations(runtime, uow, matched.new, _Target(client_id, timezone or client.timezone, nodes))
+            for location in matched.changed:
+                uow.locations.save(location)
+            _note(runtime, uow, actor, client_id, matched)
+    refusals = in_order([*rows.refusals, *_unplaced(matched, nodes, sheet.name)])
+    return LocationsImport(len(matched.new), len(matched.changed), matched.unchanged, refusals)
 
 
-def _identity(location: Location) -> tuple[str, ...]:
-    if location.number:
-        return ("number", location.number.casefold())
-    return ("place", location.name.casefold(), location.latitude or "", location.longitude or "")
+def _check_zone(name: str | None) -> None:
+    try:
+        ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InvalidInput("timezone_unknown", value=name) from None
 
 
-def _location(client_id: ClientId, location_id: str, draft: LocationDraft, zone: str) -> Location:
-    return Location(
-        client_id=client_id,
-        id=LocationId(location_id),
-        name=draft.name,
-        number=draft.number,
-        address=draft.address,
-        city=draft.city,
-        province=draft.province,
-        postal_code=draft.postal_code,
-        country=draft.country,
-        latitude=draft.latitude,
-        longitude=draft.longitude,
-        timezone=draft.timezone or zone,
-    )
+@dataclass(frozen=True, slots=True)
+class _Target:
+    client_id: ClientId
+    timezone: str
+    nodes: tuple[HierarchyNode, ...]
 
 
 def _add_locations(
-    runtime: Runtime, uow: UnitOfWork, client_id: ClientId, drafts: list[LocationDraft], zone: str
+    runtime: Runtime, uow: UnitOfWork, drafts: tuple[LocationDraft, ...], target: _Target
 ) -> None:
     """All in two flushes: a list of ten thousand stores is one transaction of seconds."""
-    nodes = uow.nodes.list(client_id=client_id, order=("path",))
-    made = [(_location(client_id, runtime.ids.new(), draft, zone), draft) for draft in drafts]
+    client_id, nodes = target.client_id, target.nodes
+    made = [
+        (located(draft, client_id, LocationId(runtime.ids.new()), target.timezone), draft) for draft in drafts
+    ]
     uow.locations.add_all(location for location, _draft in made)
-    placed = ((location, _node(nodes, draft)) for location, draft in made)
+    placed = ((location, find_node(nodes, draft.region) or nodes[0]) for location, draft in made if nodes)
     uow.memberships.add_all(
         Membership(client_id, runtime.ids.new(), location.id, node.id, node.path, _BEGINNING)
         for location, node in placed
-        if node is not None
     )
 
 
-def _node(nodes: tuple[HierarchyNode, ...], draft: LocationDraft) -> HierarchyNode | None:
-    """The region a row names, else the network; None for a client without a hierarchy."""
-    wanted = (draft.region or "").casefold()
-    named = (n for n in nodes if wanted and wanted in {t.casefold() for _, t in n.name.by_language})
-    return next(named, nodes[0] if nodes else None)
+def _unplaced(matched: Matched, nodes: tuple[HierarchyNode, ...], sheet: str) -> Iterator[Refusal]:
+    for draft in matched.new:
+        if draft.region and find_node(nodes, draft.region) is None:
+            yield Refusal(sheet, draft.row, "location_region", {"region": draft.region})
+
+
+def _note(runtime: Runtime, uow: UnitOfWork, actor: Actor, client_id: ClientId, matched: Matched) -> None:
+    subject, count = (
+        ("client", str(client_id)),
+        {"created": len(matched.new), "updated": len(matched.changed)},
+    )
+    journal.write(runtime, uow, actor, "locations.imported", subject, client_id=client_id, **count)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cxaudit.cli import group
-from cxaudit.domain.errors import NotFound
 from tests.people import Office, open_office
 from tests.services.test_imports import CYCLE, DEMO, SAMPLES
 from tests.services.test_visit import released
@@ -41,22 +42,61 @@ def test_a_cycle_is_refused_with_file_and_line(office: Office, tmp_path: Path) -
     file.write_bytes(CYCLE)
     done = run("import", "checklist", str(file), "--client", "Pharmacie Boréale")
     assert done.exit_code == 1
-    assert "cycle.yaml:8: a:" in done.output
+    assert "cycle.yaml:8: error: a: The condition goes round in a circle." in done.output
+    assert "Nothing was imported." in done.output
+
+
+def test_a_form_says_row_by_row_what_it_leaves_out(office: Office) -> None:
+    form = str(SAMPLES / "service_rating.xlsx")
+    done = run("import", "checklist", form, "--client", "Pharmacie Boréale")
+    assert done.exit_code == 0
+    assert "survey row " in done.output
+    assert "version 1" in done.output
+    said = json.loads(run("import", "checklist", form, "--client", "Pharmacie Boréale", "--json").output)
+    assert said["state"] == "unchanged"
+    assert {"sheet", "row", "code", "message"} == set(said["refusals"][0])
 
 
 def test_locations_are_imported_with_a_zone(office: Office) -> None:
     arguments = ("import", "locations", str(SAMPLES / "ikea-stores.csv"), "--client", "Banque du Fleuve")
-    assert run(*arguments, "--timezone", "Mars/Olympus").exit_code == 2
-    assert "locations created" in run(*arguments, "--timezone", "Europe/Stockholm").output
-    assert json.loads(run(*arguments, "--json").output)["created"] == 0
+    assert "207 locations created" in run(*arguments, "--timezone", "Europe/Stockholm").output
+    said = json.loads(run(*arguments, "--json").output)
+    assert (said["created"], said["updated"], said["unchanged"]) == (0, 0, 207)
     with office.runtime.reading(office["Marc"]) as uow:
         zones = {place.timezone for place in uow.locations.list(client_id=office.other_client)}
     assert zones == {"Europe/Stockholm"}
 
 
-def test_an_unknown_client_is_named(office: Office) -> None:
-    done = run("import", "checklist", str(DEMO), "--client", "Nobody")
-    assert isinstance(done.exception, NotFound)
+def test_bad_rows_are_said_and_a_list_of_nothing_else_ends_with_one(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "stores.csv"
+    file.write_text("name,lat,lon\nA,95,0\nB,45,-73\nb,45.0,-73\n")
+    arguments = ("import", "locations", str(file), "--client", "Banque du Fleuve")
+    done = run(*arguments)
+    assert done.exit_code == 0
+    assert "stores.csv row 2: “95”" in done.output
+    assert "stores.csv row 4: The location repeats row 3." in done.output
+    file.write_text("name,lat,lon\nA,95,0\n")
+    assert run(*arguments).exit_code == 1
+
+
+FAILURES = {
+    "garbage": ("checklist", b"PK garbage", ("--client", "Banque du Fleuve"), "cannot be read"),
+    "huge": ("locations", b"name\n" + b"x" * 11_000_000, ("--client", "Banque du Fleuve"), "over the limit"),
+    "client": ("locations", b"name\nA\n", ("--client", "Nobody"), "no client called “Nobody”"),
+    "zone": ("locations", b"name\nA\n", ("--client", "Banque du Fleuve", "--timezone", "Mars/X"), "“Mars/X”"),
+    "cycle": ("checklist", CYCLE, ("--client", "Banque du Fleuve"), "cannot be scored"),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_what_fails_ends_with_a_sentence_and_one(office: Office, tmp_path: Path, name: str) -> None:
+    """The whole command, as the shell starts it."""
+    kind, content, options, said = FAILURES[name]
+    file = tmp_path / name
+    file.write_bytes(content)
+    command = [sys.executable, "-m", "cxaudit", "import", kind, str(file), *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (1, True, False), done.stderr
 
 
 def test_a_report_is_written_by_id_and_by_reference(office: Office, tmp_path: Path) -> None:
