@@ -98,7 +98,8 @@ def _missing(
 ) -> Iterator[Missing]:
     for item in visible:
         value = values.get(item.key)
-        lacking = photos_wanted(item, value) - len(photos_of(heads, item.key))
+        wanted = photos_wanted(item, value)
+        lacking = wanted - len(photos_of(heads, item.key)) if wanted else 0
         if item.required and item.key not in answered and item.kind not in EVIDENCE_KINDS:
             yield Missing(item, "answer")
         elif lacking > 0:

@@ -6,16 +6,20 @@ import json
 from typing import Any
 
 from flask import abort, redirect, request, url_for
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from cxaudit.domain import flow
-from cxaudit.domain.answers import LOCATION_CLOSED, OUTCOME, comment_of, photos_of, values_of
+from cxaudit.domain.answers import LOCATION_CLOSED, NA, OUTCOME, comment_of, photos_of, values_of
 from cxaudit.domain.checklist import EVIDENCE_KINDS, Item
 from cxaudit.domain.errors import InvalidInput
+from cxaudit.domain.flow import Standing
 from cxaudit.domain.ids import AuditId, EvidenceId
+from cxaudit.i18n import typo
 from cxaudit.services import evidence, field_sync
 from cxaudit.services.audits import AuditFile, get_audit
 from cxaudit.services.field_sync import Incomplete
+from cxaudit.web.field.compiled_form import drawn_items
 from cxaudit.web.field.screens import blueprint
 from cxaudit.web.forms import answers
 from cxaudit.web.guards import actor, language, requires, runtime
@@ -49,10 +53,8 @@ def _section_page(file: AuditFile, key: str, errors: dict[str, str], typed: dict
     keys = [part.key for part in file.checklist.sections]
     if key not in keys:
         abort(404)
-    values = values_of(file.checklist, file.heads)
     standing = flow.standing(file.checklist, file.heads)
     place = keys.index(key)
-    items = tuple(item for item in standing.visible if item.section == key)
     return render(
         "field/section.html",
         file=file,
@@ -60,31 +62,62 @@ def _section_page(file: AuditFile, key: str, errors: dict[str, str], typed: dict
         parts=file.checklist.sections,
         previous=keys[place - 1] if place else None,
         following=keys[place + 1] if place + 1 < len(keys) else None,
-        items=[_drawn(file, item, values, errors, typed) for item in items],
+        items=_filled(
+            file, [item for item in standing.visible if item.section == key], standing, errors, typed
+        ),
+        errors=errors,
         standing=standing,
-        form=answers.form_of(items, language()),
     )
 
 
-def _drawn(
-    file: AuditFile, item: Item, values: dict[str, Any], errors: dict[str, str], typed: dict[str, Any]
-) -> dict[str, Any]:
-    """Everything the template needs of one item; `was` is what a post is compared with."""
-    value = values.get(item.key)
+def _filled(
+    file: AuditFile, items: list[Item], standing: Standing, errors: dict[str, str], typed: dict[str, Any]
+) -> list[Markup]:
+    """The items with the answers of this audit in them."""
+    drawn = drawn_items(file.version.digest, file.checklist, language())
+    values = values_of(file.checklist, file.heads)
+    filled = []
+    for item in items:
+        value = values.get(item.key)
+        shown, comment = typed.get(item.key, value), comment_of(file.heads, item.key)
+        error = errors.get(item.key)
+        marks = _marks(item, value, shown, comment)
+        if error or item.key in standing.answered:
+            marks.add("error" if error else "saved")
+        texts = {
+            "value": escape("" if shown is None or shown == NA else shown),
+            "was": escape(json.dumps(None if item.kind in EVIDENCE_KINDS else value)),
+            "comment": escape(comment),
+            "error": escape(typo(language(), error)),
+            "photos": _photos(file, item, value),
+        }
+        filled.append(drawn[item.key].fill(marks, texts))
+    return filled
+
+
+def _marks(item: Item, value: Any, shown: Any, comment: str) -> set[str]:
+    """What is checked (`shown`: kept, or typed and refused) and what stands open (by the kept `value`)."""
+    chosen = shown if isinstance(shown, list) else [shown]
+    marks = {f"is:{each}" for each in chosen if each is not None}
+    if shown == NA:
+        marks.add("na")
+    wanted = flow.comment_wanted(item, value)
+    marks.add("comment_wanted" if wanted else "comment_free")
+    if wanted or comment:
+        marks.add("comment_open")
+    if wanted and not comment:
+        marks.add("comment_missing")
+    return marks
+
+
+def _photos(file: AuditFile, item: Item, value: Any) -> str:
+    """The photos of an item and the button for another; nothing where none may be taken."""
+    if item.kind not in EVIDENCE_KINDS and item.evidence is None:
+        return ""
     shas = photos_of(file.heads, item.key)
-    wanted = flow.photos_wanted(item, value)
-    return {
-        "item": item,
-        "value": typed.get(item.key, value),
-        "was": json.dumps(None if item.kind in EVIDENCE_KINDS else value),
-        "comment": comment_of(file.heads, item.key),
-        "comment_wanted": flow.comment_wanted(item, value),
-        "photos": [found for found in file.evidence if found.item_key == item.key and found.sha256 in shas],
-        "photos_wanted": wanted,
-        "lacking": max(0, wanted - len(shas)),
-        "takes_photos": item.kind in EVIDENCE_KINDS or item.evidence is not None,
-        "error": errors.get(item.key),
-    }
+    kept = [found for found in file.evidence if found.item_key == item.key and found.sha256 in shas]
+    lacking = max(0, flow.photos_wanted(item, value) - len(shas))
+    return render("field/_photos.html", file=file, item=item, photos=kept, lacking=lacking)
 
 
 @blueprint.post("/audits/<audit_id>/sections/<key>")

@@ -1,0 +1,117 @@
+"""The audit form is drawn once for all audits: each still shows its own answers, and nothing of another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from cxaudit.app import create_app
+from cxaudit.domain import access, definition
+from cxaudit.domain.audit import Audit
+from cxaudit.services import field_sync
+from cxaudit.web.security import password_hash
+from tests.people import CHECKLIST, Office, open_office
+from tests.services.test_visit import accepted
+from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
+
+EXTRA = [
+    {
+        "key": "seen", "kind": "multi", "section": "B", "dimension": "compliance",
+        "text": {"fr": "Vu en caisse <b>", "en": "Seen at the checkout <b>"},
+        "options": [{"key": key, "points": 1, "text": {"fr": key, "en": key}} for key in ("bag", "pen", "map")],
+    },
+    {
+        "key": "front", "kind": "photo", "section": "B", "required": True, "evidence": {"photos": 2},
+        "text": {"fr": "Façade", "en": "Front"},
+    },
+]  # fmt: skip
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with open_office(tmp_path) as office:
+        document = {**CHECKLIST, "questions": [*CHECKLIST["questions"], *EXTRA]}  # type: ignore[misc]
+        with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+            version = uow.checklist_versions.get(id=office.version)
+            uow.checklist_versions.save(
+                replace(version, document=document, digest=definition.digest(document))
+            )
+        yield office
+
+
+@pytest.fixture
+def app(office: Office) -> Flask:
+    app = create_app(office.runtime.settings, office.runtime)
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        give_password(uow, password_hash(app, PASSWORD))
+    return app
+
+
+def write(office: Office, audit: Audit, **values: object) -> None:
+    changed = {name.replace("__", "/"): value for name, value in values.items()}
+    field_sync.write_section(office.runtime, office["Ana"], audit.id, changed)
+
+
+def item(page: str, key: str) -> str:
+    found = re.search(rf'<section class="item[^"]*" id="item-{key}".*?</section>', page, re.DOTALL)
+    assert found is not None
+    return found.group(0)
+
+
+def raw(browser: Browser, audit: Audit, section: str) -> str:
+    return browser.http.get(f"/field/audits/{audit.id}/sections/{section}").get_data(as_text=True)
+
+
+def checked(html: str) -> list[str]:
+    return re.findall(r'value="([^"]*)" autocomplete="off" checked', html)
+
+
+def test_each_audit_shows_its_own_answers(app: Flask, office: Office) -> None:
+    first, second = accepted(office, 0), accepted(office, 1)
+    write(office, first, greeted__v="no", welcome__v=4, seen__v=["bag", "map"], receipt__v="na", wait__v="75")
+    ana = sign_in(app, "Ana")
+    page = raw(ana, first, "A") + raw(ana, first, "B")
+    assert checked(item(page, "greeted")) == ["no"]
+    assert checked(item(page, "welcome")) == ["4"]
+    assert checked(item(page, "seen")) == ["bag", "map"]
+    assert checked(item(page, "receipt")) == ["na"]
+    assert 'value="75"' in item(page, "wait")
+    assert "Enregistré" in item(page, "welcome")
+    assert "Commentaire exigé" in item(page, "greeted") or "comment-missing" in item(page, "greeted")
+    untouched = raw(ana, second, "A") + raw(ana, second, "B")
+    assert checked(untouched) == []
+    assert "comment-missing" not in untouched
+    assert "Enregistré" not in untouched
+
+
+def test_answers_and_questions_are_escaped(app: Flask, office: Office) -> None:
+    audit = accepted(office)
+    write(office, audit, greeted__v="yes", greeted__c="<script>&", story__v='</textarea>"')
+    ana = sign_in(app, "Ana")
+    page = raw(ana, audit, "A") + raw(ana, audit, "B")
+    assert "&lt;script&gt;&amp;</textarea>" in item(page, "greeted")
+    assert "&lt;/textarea&gt;&#34;</textarea>" in item(page, "story")
+    assert 'name="was.story" value="&#34;&lt;/textarea&gt;\\&#34;&#34;"' in item(page, "story")
+    assert "&lt;b&gt;" in item(page, "seen")
+    assert "\0" not in page
+
+
+def test_each_language_has_its_own(app: Flask, office: Office) -> None:
+    audit = accepted(office)
+    assert "Une personne salue" in raw(sign_in(app, "Ana", "fr"), audit, "A")
+    english = raw(sign_in(app, "Ana", "en"), audit, "A")
+    assert "Someone greets" in english
+    assert "salue" not in english
+
+
+def test_a_photo_item_asks_for_its_photos(app: Flask, office: Office) -> None:
+    audit = accepted(office)
+    page = raw(sign_in(app, "Ana"), audit, "B")
+    assert "2 photos" in item(page, "front")
+    assert 'name="p.front"' in item(page, "front")
+    assert 'name="p.seen"' not in page
