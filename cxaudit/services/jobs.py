@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from cxaudit.domain import access
+from cxaudit.domain.access import Actor
+from cxaudit.domain.errors import Refused
 from cxaudit.domain.ids import JobId
+from cxaudit.services import journal
 from cxaudit.services.runtime import Runtime
-from cxaudit.storage.queries.jobs import claim_job, due_jobs
-from cxaudit.storage.records import Job
+from cxaudit.storage.queries.jobs import JobEntry, claim_job, due_jobs, job_page, move_job
+from cxaudit.storage.records import Job, JobState
 
 LEASE = timedelta(minutes=5)
 _LONGEST_WAIT = timedelta(hours=1)
 _LONGEST_REASON = 500
 
 Handler = Callable[[Runtime, Job], None]
+
+WAITING: tuple[JobState, ...] = ("ready", "sent")
+CANCELLABLE: tuple[JobState, ...] = (*WAITING, "running")
+RETRIABLE: tuple[JobState, ...] = ("failed", "cancelled")
 
 
 def run_due(runtime: Runtime, handlers: Mapping[str, Handler]) -> int:
@@ -66,3 +74,36 @@ def _failed(runtime: Runtime, job: Job, failure: Exception) -> Job:
         return replace(job, state="failed", lease_until=None, error=reason, finished_at=runtime.now())
     wait = min(timedelta(seconds=5) * 2**job.tries, _LONGEST_WAIT)
     return replace(job, state="ready", lease_until=None, error=reason, run_at=runtime.now() + wait)
+
+
+def list_jobs(runtime: Runtime, actor: Actor, page: int = 1) -> tuple[tuple[JobEntry, ...], int]:
+    """(jobs of one page, newest first, count)."""
+    access.require(actor, "job.manage")
+    with runtime.reading(actor) as uow:
+        return job_page(uow, page)
+
+
+def cancel(runtime: Runtime, actor: Actor, job_id: JobId) -> None:
+    """End a job that has not ended; a worker that has it writes no end. Refused: job_state. NotFound."""
+    ended = {"state": "cancelled", "lease_until": None, "finished_at": runtime.now()}
+    _move(runtime, actor, job_id, CANCELLABLE, ended)
+
+
+def retry(runtime: Runtime, actor: Actor, job_id: JobId) -> None:
+    """Run a failed or cancelled job again, with all its tries. Refused: job_state. NotFound."""
+    again = {"state": "ready", "tries": 0, "progress": 0, "error": None, "finished_at": None}
+    _move(runtime, actor, job_id, RETRIABLE, again | {"run_at": runtime.now()})
+
+
+def _move(
+    runtime: Runtime, actor: Actor, job_id: JobId, states: tuple[JobState, ...], columns: Mapping[str, Any]
+) -> None:
+    access.require(actor, "job.manage")
+    with runtime.writing(actor) as uow:
+        job = uow.jobs.get(id=job_id)
+        if not move_job(uow, job_id, states, **columns):
+            raise Refused("job_state")
+        step = "job.cancelled" if columns["state"] == "cancelled" else "job.retried"
+        journal.write(runtime, uow, actor, step, ("job", job_id), client_id=job.client_id, job=job.kind)
+        if columns["state"] == "ready":
+            uow.hints.append(job_id)

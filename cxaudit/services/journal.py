@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from cxaudit.domain import access
 from cxaudit.domain.access import Actor
 from cxaudit.domain.ids import ClientId
 from cxaudit.services.runtime import Runtime
+from cxaudit.storage.queries.journal import JournalLine, journal_page
 from cxaudit.storage.records import JournalEntry
 from cxaudit.storage.unit_of_work import UnitOfWork
 
@@ -40,3 +42,10 @@ def write(
 def entries_of(uow: UnitOfWork, kind: str, subject_id: str) -> tuple[JournalEntry, ...]:
     """The history of one thing, oldest first."""
     return uow.journal.list(kind=kind, subject_id=subject_id, order=("at",))
+
+
+def list_entries(runtime: Runtime, actor: Actor, page: int = 1) -> tuple[JournalLine, ...]:
+    """One page of the agency's journal, newest first; each line knows how many there are in all."""
+    access.require(actor, "journal.view")
+    with runtime.reading(actor) as uow:
+        return journal_page(uow, page)

@@ -17,6 +17,7 @@ from cxaudit.domain.text import Language
 from cxaudit.services import journal
 from cxaudit.services.enqueue import enqueue
 from cxaudit.services.runtime import Runtime
+from cxaudit.storage.queries.accounts import AccountEntry, account_page
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 _INVITATION_LIFE = timedelta(days=7)
@@ -81,7 +82,8 @@ def change_account(runtime: Runtime, account: Account) -> None:
 def invite(runtime: Runtime, actor: Actor, newcomer: Newcomer) -> str:
     """Create the account and its invitation, mail the link; returns the secret token, kept nowhere.
 
-    InvalidInput: email_invalid, name_missing. Refused: email_taken, role_needs_client, role_needs_region.
+    InvalidInput: email_invalid, name_missing. Refused: email_taken, role_needs_client, role_needs_region,
+    region_of_other_client.
     """
     access.require(actor, "account.manage")
     email = _email(newcomer.email)
@@ -91,6 +93,7 @@ def invite(runtime: Runtime, actor: Actor, newcomer: Newcomer) -> str:
     with runtime.writing(actor) as uow:
         if uow.accounts.find(email=email) is not None:
             raise Refused("email_taken", email=email)
+        _check_part(uow, newcomer)
         account = _new_account(runtime, uow, newcomer, email)
         journal.write(
             runtime, uow, actor, "account.invited", ("account", str(account.id)), role=newcomer.role
@@ -105,6 +108,7 @@ def invite_again(runtime: Runtime, actor: Actor, account_id: AccountId) -> str:
         account = uow.accounts.get(id=account_id)
         if account.password_hash is not None:
             raise Refused("already_signed_up", email=account.email)
+        journal.write(runtime, uow, actor, "account.invited_again", ("account", str(account_id)))
         return _invitation(runtime, uow, account)
 
 
@@ -138,15 +142,11 @@ def set_active(runtime: Runtime, actor: Actor, account_id: AccountId, *, active:
         journal.write(runtime, uow, actor, action, ("account", str(account_id)))
 
 
-def list_accounts(runtime: Runtime, actor: Actor) -> tuple[tuple[Account, tuple[str, ...]], ...]:
-    """Every account with its roles, by name."""
+def list_accounts(runtime: Runtime, actor: Actor, page: int = 1) -> tuple[tuple[AccountEntry, ...], int]:
+    """(accounts of one page with their roles, by name, count)."""
     access.require(actor, "account.manage")
     with runtime.reading(actor) as uow:
-        roles: dict[str, list[str]] = {}
-        for grant in uow.grants.list():
-            roles.setdefault(grant.account_id, []).append(grant.role)
-        accounts = uow.accounts.list(order=("name",))
-    return tuple((account, tuple(roles.get(account.id, ()))) for account in accounts)
+        return account_page(uow, page)
 
 
 def mail_later(runtime: Runtime, account_id: AccountId, template: str, link: str) -> None:
@@ -215,3 +215,12 @@ def _check_role(newcomer: Newcomer) -> None:
         raise Refused("role_needs_client")
     if newcomer.role == "regional_manager" and newcomer.node_id is None:
         raise Refused("role_needs_region")
+
+
+def _check_part(uow: UnitOfWork, newcomer: Newcomer) -> None:
+    if newcomer.client_id is not None:
+        uow.clients.get(id=newcomer.client_id)
+    if newcomer.node_id is None:
+        return
+    if uow.nodes.find(client_id=newcomer.client_id, id=newcomer.node_id) is None:
+        raise Refused("region_of_other_client")

@@ -2,15 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from cxaudit.domain.ids import JobId
-from cxaudit.storage.records import Job
+from cxaudit.storage.records import Job, JobState
 from cxaudit.storage.tables.agency import JobRow
+from cxaudit.storage.tables.network import ClientRow
 from cxaudit.storage.unit_of_work import UnitOfWork
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class JobEntry:
+    """One job of the list, without its payload, which may hold a secret link."""
+
+    id: JobId
+    kind: str
+    client_name: str | None
+    state: JobState
+    progress: int
+    tries: int
+    max_tries: int
+    error: str | None
+    created_at: datetime
+    run_at: datetime
+
+
+def job_page(uow: UnitOfWork, page: int = 1) -> tuple[tuple[JobEntry, ...], int]:
+    """(jobs of one page, newest first, count)."""
+    own = [getattr(JobRow, name) for name in JobEntry.__dataclass_fields__ if name != "client_name"]
+    query = (
+        select(*own[:2], ClientRow.name, *own[2:])
+        .outerjoin(ClientRow, ClientRow.id == JobRow.client_id)
+        .order_by(JobRow.created_at.desc(), JobRow.id.desc())
+        .offset((max(page, 1) - 1) * PAGE)
+        .limit(PAGE)
+    )
+    count = uow.session.scalar(select(func.count()).select_from(JobRow))
+    rows = uow.session.execute(query)
+    return tuple(JobEntry(*cast("tuple[Any, ...]", row)) for row in rows), count or 0
+
+
+def move_job(uow: UnitOfWork, job_id: JobId, states: Collection[JobState], **columns: Any) -> bool:
+    """Write `columns` while the job is in one of `states`; whether it was, even when a worker writes too."""
+    statement = update(JobRow).where(JobRow.id == job_id, JobRow.state.in_(states)).values(**columns)
+    moved = statement.returning(JobRow.id).execution_options(synchronize_session=False)
+    return uow.session.scalars(moved).one_or_none() is not None
 
 
 def due_jobs(uow: UnitOfWork, now: datetime, limit: int = 50) -> tuple[JobId, ...]:

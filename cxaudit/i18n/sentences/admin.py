@@ -1,0 +1,27 @@
+"""What accounts, clients, jobs and the rules of a programme refuse."""
+
+SENTENCES: dict[str, str] = {
+    "name_missing": "Write a name. Nothing was saved.",
+    "email_invalid": "This is no e-mail address. Write it like ana@example.com. Nothing was sent.",
+    "email_taken": "An account uses this address already. Find it in the list. Nothing was sent.",
+    "role_needs_client": "This role works for one client. Choose it. Nothing was sent.",
+    "role_needs_region": "This role sees one part of a network. Choose it. Nothing was sent.",
+    "region_of_other_client": (
+        "This part belongs to another client’s network. Choose one of the client. Nothing was sent."
+    ),
+    "already_signed_up": "{email} has a password already: no invitation is needed. Nothing was sent.",
+    "own_account": "You cannot deactivate your own account. Ask another administrator. Nothing was changed.",
+    "sector_missing": "Write the sector of the client. Nothing was saved.",
+    "language_missing": "Choose at least one language. Nothing was saved.",
+    "colour_invalid": "“{colour}” is no colour. Write it like #0A5648, or leave it out. Nothing was saved.",
+    "client_name_taken": "A client is named “{name}” already. Choose another name. Nothing was saved.",
+    "job_state": "This job has moved on in the meantime. Load the page again. Nothing was changed.",
+    "days_out_of_range": (
+        "Write whole days: 0 to 3650 for rotation, 0 to 365 for disputes. Nothing was saved."
+    ),
+    "wave_ends_before_start": "The last day stands before the first one. Correct one. Nothing was saved.",
+    "wave_overlaps": (
+        "The last wave ends on {ends_on}. Let this one start after that day. Nothing was saved."
+    ),
+    "percent_out_of_range": "Write a percentage from 0 to 100, like 82.5. Nothing was saved.",
+}

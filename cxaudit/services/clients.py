@@ -1,0 +1,88 @@
+"""Clients: the brands the agency works for, each with the root of its network."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cxaudit.domain import access
+from cxaudit.domain.access import Actor
+from cxaudit.domain.errors import InvalidInput, Refused
+from cxaudit.domain.ids import ClientId, NodeId
+from cxaudit.domain.network import Client, HierarchyNode
+from cxaudit.domain.text import Language, LocalizedText
+from cxaudit.services import journal
+from cxaudit.services.runtime import Runtime
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
+_NETWORK: dict[Language, str] = {"fr": "Réseau", "en": "Network"}
+
+
+@dataclass(frozen=True, slots=True)
+class NewClient:
+    """What is known of a client when its work begins. `colour` is `#rrggbb`, or nothing."""
+
+    name: str
+    sector: str
+    languages: tuple[Language, ...]
+    timezone: str
+    colour: str | None = None
+
+
+def list_clients(runtime: Runtime, actor: Actor) -> tuple[Client, ...]:
+    """Every client, by name."""
+    access.require(actor, "client.manage")
+    with runtime.reading(actor) as uow:
+        return uow.clients.list(order=("name",))
+
+
+def list_parts(runtime: Runtime, actor: Actor) -> tuple[tuple[Client, HierarchyNode], ...]:
+    """Every part of every active client's network with its client, by client name and then from the root."""
+    access.require(actor, "account.manage")
+    with runtime.reading(actor) as uow:
+        clients = {client.id: client for client in uow.clients.list(active=True)}
+        nodes = uow.nodes.list(order=("path",))
+    found = [(clients[node.client_id], node) for node in nodes if node.client_id in clients]
+    return tuple(sorted(found, key=lambda pair: (pair[0].name, pair[0].id)))
+
+
+def create_client(runtime: Runtime, actor: Actor, new: NewClient) -> Client:
+    """Store a client with the root of its network, so that locations have a place.
+
+    InvalidInput: name_missing, sector_missing, language_missing, timezone_unknown, colour_invalid.
+    Refused: client_name_taken.
+    """
+    access.require(actor, "client.manage")
+    _check(new)
+    client_id = ClientId(runtime.ids.new())
+    client = Client(
+        client_id, new.name.strip(), new.sector.strip(), new.languages, new.timezone, new.colour or None
+    )
+    with runtime.writing(actor) as uow:
+        if uow.clients.find(name=client.name) is not None:
+            raise Refused("client_name_taken", name=client.name)
+        uow.clients.add(client)
+        uow.nodes.add(_root(client, NodeId(runtime.ids.new())))
+        journal.write(runtime, uow, actor, "client.created", ("client", client_id), client_id=client_id)
+    return client
+
+
+def _root(client: Client, node_id: NodeId) -> HierarchyNode:
+    name = LocalizedText.of({language: _NETWORK[language] for language in client.languages})
+    return HierarchyNode(client.id, node_id, None, "network", name, f"/{node_id}/")
+
+
+def _check(new: NewClient) -> None:
+    if not new.name.strip():
+        raise InvalidInput("name_missing")
+    if not new.sector.strip():
+        raise InvalidInput("sector_missing")
+    if not new.languages:
+        raise InvalidInput("language_missing")
+    if new.colour and not _COLOUR.match(new.colour):
+        raise InvalidInput("colour_invalid", colour=new.colour)
+    try:
+        ZoneInfo(new.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        raise InvalidInput("timezone_unknown", value=new.timezone) from unknown

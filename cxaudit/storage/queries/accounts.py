@@ -1,0 +1,72 @@
+"""Accounts with their roles, a page at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import func, select
+
+from cxaudit.domain.ids import AccountId
+from cxaudit.domain.text import LocalizedText
+from cxaudit.storage.tables.agency import AccountGrantRow, AccountRow
+from cxaudit.storage.tables.network import ClientRow, HierarchyNodeRow
+from cxaudit.storage.unit_of_work import UnitOfWork
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHeld:
+    """A role with the names of the client and the part of its network that it is limited to."""
+
+    role: str
+    client_name: str | None
+    part: LocalizedText | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEntry:
+    """One account of the list. `joined`: a password was chosen, so that no invitation is left to send."""
+
+    id: AccountId
+    name: str
+    email: str
+    active: bool
+    joined: bool
+    roles: tuple[RoleHeld, ...]
+
+
+def account_page(uow: UnitOfWork, page: int = 1) -> tuple[tuple[AccountEntry, ...], int]:
+    """(accounts of one page by name, count), in three queries whatever the size."""
+    columns = (AccountRow.id, AccountRow.name, AccountRow.email, AccountRow.active)
+    query = (
+        select(*columns, AccountRow.password_hash.is_not(None))
+        .order_by(AccountRow.name, AccountRow.id)
+        .offset((max(page, 1) - 1) * PAGE)
+        .limit(PAGE)
+    )
+    found = [cast("tuple[Any, ...]", row) for row in uow.session.execute(query)]
+    roles = _roles(uow, (row[0] for row in found))
+    count = uow.session.scalar(select(func.count()).select_from(AccountRow))
+    return tuple(AccountEntry(*(*row, tuple(roles[row[0]]))) for row in found), count or 0
+
+
+def _roles(uow: UnitOfWork, accounts: Iterable[str]) -> dict[str, list[RoleHeld]]:
+    query = (
+        select(AccountGrantRow.account_id, AccountGrantRow.role, ClientRow.name, HierarchyNodeRow.name)
+        .outerjoin(ClientRow, ClientRow.id == AccountGrantRow.client_id)
+        .outerjoin(
+            HierarchyNodeRow,
+            (HierarchyNodeRow.client_id == AccountGrantRow.client_id)
+            & (HierarchyNodeRow.id == AccountGrantRow.node_id),
+        )
+        .where(AccountGrantRow.account_id.in_(list(accounts)))
+        .order_by(AccountGrantRow.role, AccountGrantRow.id)
+    )
+    held: dict[str, list[RoleHeld]] = defaultdict(list)
+    for account_id, role, client_name, part in uow.session.execute(query):
+        held[account_id].append(RoleHeld(role, client_name, part))
+    return held

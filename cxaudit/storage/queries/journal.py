@@ -1,0 +1,70 @@
+"""The journal of the whole agency, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import func, select
+
+from cxaudit.domain.text import LocalizedText
+from cxaudit.storage.tables.agency import AccountRow, JournalEntryRow
+from cxaudit.storage.tables.audits import AuditRow
+from cxaudit.storage.tables.network import ClientRow
+from cxaudit.storage.tables.programmes import ProgrammeRow
+from cxaudit.storage.unit_of_work import UnitOfWork
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One entry with the names of its client and of what it is about, where these still exist."""
+
+    at: datetime
+    actor_name: str
+    action: str
+    details: Mapping[str, Any]
+    client_name: str | None
+    audit_reference: str | None
+    account_name: str | None
+    programme_name: LocalizedText | None
+    count: int
+
+
+def journal_page(uow: UnitOfWork, page: int = 1) -> tuple[JournalLine, ...]:
+    """The entries of one page, in one query; each knows how many there are in all."""
+    entry = JournalEntryRow
+    query = (
+        select(
+            entry.at,
+            entry.actor_name,
+            entry.action,
+            entry.details,
+            ClientRow.name,
+            AuditRow.reference,
+            AccountRow.name,
+            ProgrammeRow.name,
+            func.count().over(),
+        )
+        .outerjoin(ClientRow, ClientRow.id == entry.client_id)
+        .outerjoin(
+            AuditRow,
+            (entry.kind == "audit")
+            & (AuditRow.client_id == entry.client_id)
+            & (AuditRow.id == entry.subject_id),
+        )
+        .outerjoin(AccountRow, (entry.kind == "account") & (AccountRow.id == entry.subject_id))
+        .outerjoin(
+            ProgrammeRow,
+            (entry.kind == "programme")
+            & (ProgrammeRow.client_id == entry.client_id)
+            & (ProgrammeRow.id == entry.subject_id),
+        )
+        .order_by(entry.at.desc(), entry.id.desc())
+        .offset((max(page, 1) - 1) * PAGE)
+        .limit(PAGE)
+    )
+    return tuple(JournalLine(*cast("tuple[Any, ...]", row)) for row in uow.session.execute(query))
