@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
-from jinja2 import Environment
-from jinja2.ext import extract_from_ast
+from jinja2 import Environment, nodes
 
 from cxaudit import i18n
 from cxaudit.i18n.labels import LABELS
@@ -69,40 +68,51 @@ def test_catalogues_hold_plain_typography() -> None:
     assert wrong == []
 
 
-def called(tree: ast.AST) -> Iterator[str]:
+Text = tuple[str | None, str]
+"""A message id with its context."""
+
+
+def texts_of_python(tree: ast.AST) -> Iterator[Text]:
     """The literal texts given to a marker; « fr » and "en" are the language argument."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
             texts = [text for text in texts if text not in i18n.LANGUAGES]
+            named = {k.arg: k.value.value for k in node.keywords if isinstance(k.value, ast.Constant)}
             if name in MARKERS and texts:
-                yield texts[0]
+                yield named.get("msgctxt"), texts[0]
 
 
-def python_texts() -> set[tuple[str, str]]:
+def texts_of_template(tree: nodes.Template) -> Iterator[Text]:
+    for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name in MARKERS and call.args:
+            first_argument = call.args[0]
+            named = {k.key: k.value.value for k in call.kwargs if isinstance(k.value, nodes.Const)}
+            if isinstance(first_argument, nodes.Const):
+                yield named.get("msgctxt"), first_argument.value
+
+
+def python_texts() -> set[tuple[str, Text]]:
     files = [p for p in sorted((ROOT / "cxaudit").rglob("*.py")) if "i18n" not in p.parts]
     return {
         (str(p.relative_to(ROOT)), text)
         for p in files
-        for text in called(ast.parse(p.read_text(encoding="utf-8")))
+        for text in texts_of_python(ast.parse(p.read_text(encoding="utf-8")))
     }
 
 
-def template_texts() -> set[tuple[str, str]]:
+def template_texts() -> set[tuple[str, Text]]:
     environment = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"], autoescape=True)
-    found = set()
-    for path in sorted((ROOT / "templates").rglob("*.*")):
-        tree = environment.parse(path.read_text(encoding="utf-8"))
-        for _line, _function, text in extract_from_ast(tree, tuple(MARKERS)):
-            one = text if isinstance(text, str) else next((t for t in text or () if t), None)
-            if one:
-                found.add((str(path.relative_to(ROOT)), one))
-    return found
+    return {
+        (str(p.relative_to(ROOT)), text)
+        for p in sorted((ROOT / "templates").rglob("*.*"))
+        for text in texts_of_template(environment.parse(p.read_text(encoding="utf-8")))
+    }
 
 
 def test_every_text_of_the_product_has_its_french() -> None:
-    have = {first(m) for _name, m in messages()}
+    have = {(m.context, first(m)) for _name, m in messages()}
     missing = sorted((where, text) for where, text in python_texts() | template_texts() if text not in have)
     assert missing == []
 
@@ -114,7 +124,7 @@ def test_every_label_has_its_french() -> None:
 
 
 def test_every_sentence_has_its_french() -> None:
-    have = {first(m) for _name, m in messages()}
+    have = {first(m) for _name, m in messages() if not m.context}
     assert [code for code, msgid in sentences().items() if msgid not in have] == []
 
 
