@@ -69,7 +69,7 @@ def build(visit: Visit) -> Plain:
         "sections": [_section(visit, part, items) for part in visit.checklist.sections],
         "misses": [item["key"] for item in _by_loss(items) if item["result"] == "missed"],
         "partly": [item["key"] for item in _by_loss(items) if item["result"] == "partly_kept"],
-        "benchmarks": {measure: _benchmark(visit.benchmarks[measure]) for measure in MEASURES},
+        "benchmarks": {measure: compared(visit.benchmarks[measure]) for measure in MEASURES},
         "coverage_ppm": visit.score.coverage_ppm,
     }
 
@@ -215,7 +215,8 @@ def _section(visit: Visit, part: Part, items: list[Plain]) -> Plain:
     }
 
 
-def _benchmark(found: Benchmark) -> Plain:
+def compared(found: Benchmark) -> Plain:
+    """A benchmark as plain data: what the sentences and plots of page and report are made from."""
     spread = found.spread
     return {
         "value": found.value,

@@ -49,7 +49,7 @@ def summary_title(lang: Language, content: Mapping[str, Any]) -> str:
 
 def summary(lang: Language, content: Mapping[str, Any]) -> list[str]:
     """Three to five sentences: what was found, against what, what to do first."""
-    said = [_found(lang, content), *_against(lang, content["benchmarks"]["overall"])]
+    said = [_found(lang, content), *against(lang, content["benchmarks"]["overall"])]
     first = [item for item in _all(content) if item["key"] in content["misses"][:2]]
     first.sort(key=lambda item: content["misses"].index(item["key"]))
     if first:
@@ -75,7 +75,7 @@ def _found(lang: Language, content: Mapping[str, Any]) -> str:
     return gettext(lang, "Nothing in this visit could be scored.")
 
 
-def _against(lang: Language, found: Plain) -> list[str]:
+def against(lang: Language, found: Plain) -> list[str]:
     """The overall result of the location's wave against its comparators, grouped by what may be said."""
     if found["value"] is None:
         return []
@@ -111,9 +111,9 @@ def _named(lang: Language, row: Plain) -> str:
     return gettext(lang, "{name} ({diff} points)", name=name, diff=i18n.points(lang, shown(row["diff"])))
 
 
-def benchmark_title(lang: Language, content: Mapping[str, Any]) -> str:
-    """What the comparisons of the overall result allow to claim; else that none is reliable."""
-    rows = content["benchmarks"]["overall"]["rows"]
+def benchmark_title(lang: Language, found: Plain) -> str:
+    """What the comparisons of one measure allow to claim; else that none is reliable."""
+    rows = found["rows"]
     said = []
     below = _names(lang, rows, _DOWN)
     above = _names(lang, rows, _UP)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from io import BytesIO
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
@@ -24,9 +22,10 @@ from cxaudit.reporting.environment import STYLESHEET, audit_report
 from cxaudit.reporting.pdf import write_pdf
 from cxaudit.reporting.statements import summary, summary_title
 from cxaudit.services import journal
-from cxaudit.services.audits import checklist_of, open_file, require_audit
+from cxaudit.services.audits import open_file, require_audit
 from cxaudit.services.benchmarks import standing_of
 from cxaudit.services.enqueue import enqueue
+from cxaudit.services.repeats import results_by_item
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.scoring import readable_answers
 from cxaudit.storage.queries.released import ReleasedFilter, released_audits
@@ -106,22 +105,10 @@ def _visit(runtime: Runtime, uow: UnitOfWork, audit_id: AuditId, revision: int) 
         trace=trace(file.checklist, answers),
         targets=standing.targets,
         benchmarks=standing.benchmarks,
-        seen=_seen(uow, audit, audit.visited_at.astimezone(zone).date()),
+        seen=results_by_item(uow, last_visits(uow, audit, audit.visited_at.astimezone(zone).date())),
         revision=revision,
         frozen_at=runtime.now(),
     )
-
-
-def _seen(uow: UnitOfWork, audit: Audit, day: date) -> Mapping[str, str]:
-    """Item key -> its result in the location's last visits, old first; `-` where it was not asked."""
-    visits = last_visits(uow, audit, day)
-    found: list[dict[str, str]] = []
-    for visit in visits:
-        version = uow.checklist_versions.get(client_id=audit.client_id, id=visit.checklist_version_id)
-        keys = (item.key for item in checklist_of(version).items)
-        found.append(dict(zip(keys, visit.results.decode(), strict=False)))
-    keys_seen = {key for results in found for key in results}
-    return {key: "".join(results.get(key, "-") for results in found) for key in keys_seen}
 
 
 def _render(runtime: Runtime, report: Report, lang: Language) -> Plain:

@@ -13,8 +13,10 @@ from cxaudit.domain.ids import AuditId, LocationId, NodeId
 from cxaudit.domain.network import CHANNELS, Channel, Client, HierarchyNode, Location
 from cxaudit.domain.programme import Wave
 from cxaudit.services.benchmarks import Standing, standing_of
+from cxaudit.services.repeats import Repeat, repeats
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.released import PAGE, ReleasedAudit, ReleasedFilter, released_audits
+from cxaudit.storage.queries.scores import last_visits
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 __all__ = ["PAGE", "LocationResults", "Results", "Wanted", "get_location", "list_results"]
@@ -34,6 +36,9 @@ class Wanted:
         return bool(self.wave_id or self.region_id or self.channel)
 
 
+EVERYTHING = Wanted()
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """One page of released audits with what they can be filtered by, and the clients they belong to."""
@@ -48,14 +53,19 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class LocationResults:
-    """A location, its released visits (newest first), and where its newest wave stands."""
+    """A location, its released visits (newest first), and where it stands in one wave and channel.
+
+    `waves` and `channels` are those it has released visits in, to choose from.
+    """
 
     client: Client
     location: Location
     audits: tuple[ReleasedAudit, ...]
     waves: dict[str, Wave]
+    channels: tuple[Channel, ...]
     newest: Audit
     standing: Standing
+    repeats: tuple[Repeat, ...]
 
 
 def list_results(runtime: Runtime, actor: Actor, wanted: Wanted, page: int = 1) -> Results:
@@ -89,21 +99,41 @@ def _filter(wanted: Wanted, regions: tuple[HierarchyNode, ...]) -> ReleasedFilte
     return ReleasedFilter(wanted.wave_id, path, wanted.channel)
 
 
-def get_location(runtime: Runtime, actor: Actor, location_id: LocationId) -> LocationResults:
-    """One location with its history. NotFound when the actor may see no released visit of it."""
+def get_location(
+    runtime: Runtime, actor: Actor, location_id: LocationId, wanted: Wanted = EVERYTHING
+) -> LocationResults:
+    """One location with its history, and its standing in the newest wave and channel that `wanted` leaves.
+
+    NotFound when the actor may see no released visit of it, or none that is wanted.
+    """
     access.require(actor, "result.view")
     with runtime.reading(actor) as uow:
         location = uow.locations.get(id=location_id)
-        found, count = released_audits(uow, ReleasedFilter(location_id=location_id), None)
-        if not count:
+        found, _count = released_audits(uow, ReleasedFilter(location_id=location_id), None)
+        chosen = next((audit for audit in found if _is_wanted(audit, wanted)), None)
+        if chosen is None:
             raise NotFound("location")
-        newest = uow.audits.get(client_id=location.client_id, id=AuditId(found[0].audit_id))
+        newest = uow.audits.get(client_id=location.client_id, id=AuditId(chosen.audit_id))
         today = runtime.now().astimezone(ZoneInfo(location.timezone)).date()
+        standing = standing_of(uow, newest, today)
         return LocationResults(
             client=uow.clients.get(id=location.client_id),
             location=location,
             audits=found,
-            waves={wave.id: wave for wave in uow.waves.list(client_id=location.client_id)},
+            waves=_waves_of(uow, location, found),
+            channels=tuple(each for each in CHANNELS if any(a.channel == each for a in found)),
             newest=newest,
-            standing=standing_of(uow, newest, today),
+            standing=standing,
+            repeats=repeats(uow, last_visits(uow, newest, standing.wave.ends_on)),
         )
+
+
+def _is_wanted(audit: ReleasedAudit, wanted: Wanted) -> bool:
+    return wanted.wave_id in (None, audit.wave_id) and wanted.channel in (None, audit.channel)
+
+
+def _waves_of(uow: UnitOfWork, location: Location, found: tuple[ReleasedAudit, ...]) -> dict[str, Wave]:
+    """The waves of the visits, newest first."""
+    visited = {audit.wave_id for audit in found}
+    waves = uow.waves.list(client_id=location.client_id, order=("starts_on",))
+    return {wave.id: wave for wave in reversed(waves) if wave.id in visited}

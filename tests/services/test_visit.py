@@ -43,14 +43,14 @@ def accepted(office: Office, number: int = 0, who: str = "Ana") -> Audit:
     return assignments.accept(office.runtime, office[who], asked.id, signed=True)
 
 
-def submitted(office: Office, number: int = 0) -> Audit:
-    audit = accepted(office, number)
-    field_sync.write_section(office.runtime, office["Ana"], audit.id, ANSWERS)
-    return field_sync.submit(office.runtime, office["Ana"], audit.id, "submission-1")
+def submitted(office: Office, number: int = 0, who: str = "Ana", **answers: object) -> Audit:
+    audit = accepted(office, number, who)
+    field_sync.write_section(office.runtime, office[who], audit.id, {**ANSWERS, **answers})
+    return field_sync.submit(office.runtime, office[who], audit.id, "submission-1")
 
 
-def released(office: Office, number: int = 0) -> Audit:
-    audit = submitted(office, number)
+def released(office: Office, number: int = 0, who: str = "Ana", **answers: object) -> Audit:
+    audit = submitted(office, number, who, **answers)
     reviews.take(office.runtime, office["Rita"], audit.id)
     reviews.validate(office.runtime, office["Rita"], audit.id)
     return reviews.release(office.runtime, office["Rita"], audit.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -76,6 +77,26 @@ def test_a_location_shows_its_standing_and_its_history(chloe: Browser, office: O
     assert "Cible" in page
     assert "Trop peu de visites" in page
     assert "2026-0001" in page
+
+
+def test_a_location_page_compares_the_measure_and_wave_that_its_address_says(
+    chloe: Browser, office: Office
+) -> None:
+    address = f"/portal/locations/{office.locations[0]}"
+    assert re.search(r'aria-current="true">Expérience<', chloe.open(f"{address}?measure=experience"))
+    assert "Résultat global" in chloe.open(f"{address}?measure=nonsense&wave=wave-2&channel=in_store")
+    chloe.open(f"{address}?wave=wave-1")
+    assert chloe.status == 404, "no released visit of that wave"
+
+
+def test_an_item_missed_twice_in_the_last_visits_is_listed(chloe: Browser, office: Office) -> None:
+    missed = {"greeted/v": "no", "greeted/c": "Personne", "why/v": "Personne"}
+    for who in ("Ana", "Bao"):
+        released(office, 3, who, **missed)
+    again = chloe.open(f"/portal/locations/{office.locations[3]}")
+    listed = again.partition("Manqué de nouveau")[2].partition("</aside>")[0]
+    assert re.search(r"salue dans les 30 secondes</span>.*2 sur 2", listed, re.DOTALL)
+    assert "donne envie de rester" not in listed
 
 
 def test_a_report_is_downloaded_in_both_languages(chloe: Browser, east: str) -> None:

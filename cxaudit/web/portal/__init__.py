@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from cxaudit import i18n
 from cxaudit.domain.errors import NotFound, Refused
 from cxaudit.domain.ids import AuditId, LocationId, NodeId
+from cxaudit.domain.programme import MEASURES
 from cxaudit.domain.text import LANGUAGES, Language
-from cxaudit.services import reports, results
+from cxaudit.services import comparisons, reports, results
 from cxaudit.services.results import Wanted
 from cxaudit.web import wording
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render, sentence_of
-from cxaudit.web.portal import benchmarks
 
 blueprint = Blueprint("portal", __name__, url_prefix="/portal")
 
@@ -44,13 +44,17 @@ def index() -> str:
 @blueprint.get("/locations/<location_id>")
 @requires("result.view")
 def location(location_id: LocationId) -> str:
-    """One location: where its newest wave stands, and its visits."""
-    found = results.get_location(runtime(), actor(), location_id)
+    """One location: where it stands in a wave, what it missed again, and its visits."""
+    wanted = Wanted(request.args.get("wave") or None, None, request.args.get("channel") or None)
+    found = results.get_location(runtime(), actor(), location_id, wanted)
+    measure = next((each for each in MEASURES if each == request.args.get("measure")), MEASURES[0])
     return render(
         "portal/location.html",
         found=found,
-        tables=benchmarks.tables(language(), found.standing),
-        axis=benchmarks.axis(found.standing),
+        wanted=wanted,
+        compared=comparisons.describe(language(), found.standing, measure),
+        again=comparisons.missed_again(language(), found.repeats),
+        measures=MEASURES,
         ppm_text=wording.ppm_text,
     )
 
