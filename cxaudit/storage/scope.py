@@ -46,6 +46,7 @@ from cxaudit.storage.tables.programmes import (
     TargetRow,
     WaveRow,
 )
+from cxaudit.storage.tables.waves import DirtyMarkRow, WaveColumnsRow
 
 SCOPE = "cxaudit_scope"
 _OPTIONS = "cxaudit_options"
@@ -147,7 +148,8 @@ def _for_client(scope: Scope) -> Criteria:
     """Own client only; released audits only; a regional scope only its parts; nothing of the agency.
 
     Scores stay client-wide for a part as well: it is compared with the rest of its network. Lists of
-    visits join the audits, which are narrowed.
+    visits join the audits, which are narrowed. Wave columns hold more than a client may see: whoever reads
+    them (`queries.columns`) narrows what leaves.
     """
     own = scope.client_id
     visible = and_(
@@ -159,6 +161,8 @@ def _for_client(scope: Scope) -> Criteria:
         JobRow: JobRow.client_id == own,
         AuditRow: visible,
         ScoreRow: and_(ScoreRow.client_id == own, ScoreRow.standing == "counted"),
+        WaveColumnsRow: WaveColumnsRow.client_id == own,
+        DirtyMarkRow: DirtyMarkRow.client_id == own,
         MembershipRow: and_(MembershipRow.client_id == own, _within(MembershipRow.path, scope)),
         LocationRow: and_(LocationRow.client_id == own, _located(scope)),
     }

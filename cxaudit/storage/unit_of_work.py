@@ -19,8 +19,10 @@ from cxaudit.domain.review import ReviewComment
 from cxaudit.domain.rotation import Auditor, Certification, ConflictOfInterest
 from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
 from cxaudit.storage import records
+from cxaudit.storage.column_cache import ColumnCache
 from cxaudit.storage.engine import WRITES, open_engine
 from cxaudit.storage.repositories.records import Records
+from cxaudit.storage.repositories.scores import ScoreRecords
 from cxaudit.storage.scope import guard
 from cxaudit.storage.tables import agency, audits, network, programmes
 
@@ -28,13 +30,14 @@ from cxaudit.storage.tables import agency, audits, network, programmes
 class UnitOfWork:
     """Every repository of one transaction, narrowed to `scope`. Built by `Storage`, never directly.
 
-    `session` is for `storage.queries` only.
+    `session` and `columns` are for `storage.queries` only.
     """
 
-    def __init__(self, session: Session, scope: Scope) -> None:
+    def __init__(self, session: Session, scope: Scope, columns: ColumnCache) -> None:
         guard(session, scope)
         self.session = session
         self.scope = scope
+        self.columns = columns
         self.hints: list[str] = []
         self._network(session)
         self._programme(session)
@@ -70,7 +73,7 @@ class UnitOfWork:
         )
         self.evidence = Records(session, audits.EvidenceRow, Evidence, "evidence")
         self.review_comments = Records(session, audits.ReviewCommentRow, ReviewComment, "review_comment")
-        self.scores = Records(session, audits.ScoreRow, records.StoredScore, "score")
+        self.scores = ScoreRecords(session)
         self.reports = Records(session, audits.ReportRow, records.Report, "report")
 
     def _agency(self, session: Session) -> None:
@@ -92,6 +95,7 @@ class Storage:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine: Engine = open_engine(url)
+        self.columns = ColumnCache()
         self.on_commit: Callable[[str], None] = lambda _job_id: None
 
     @contextmanager
@@ -99,7 +103,7 @@ class Storage:
         """A writing transaction: committed when the block ends well, else undone whole."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             session.connection(execution_options={WRITES: True})
-            uow = UnitOfWork(session, scope)
+            uow = UnitOfWork(session, scope, self.columns)
             yield uow
         for job_id in uow.hints:
             self.on_commit(job_id)
@@ -109,7 +113,7 @@ class Storage:
         """A reading transaction: nothing written in it is kept."""
         with Session(self.engine, expire_on_commit=False) as session:
             session.connection(execution_options={WRITES: False})
-            yield UnitOfWork(session, scope)
+            yield UnitOfWork(session, scope, self.columns)
             session.rollback()
 
     def close(self) -> None:

@@ -1,0 +1,62 @@
+"""Wave columns as bytes: a JSON head, then the arrays one after the other, little-endian."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from cxaudit.measurement.columns import WaveColumns
+
+_MAGIC = b"cxw1"
+_HEAD = 8
+_INT = np.dtype("<i4")
+
+
+def encode(columns: WaveColumns) -> bytes:
+    """The same columns give the same bytes."""
+    key_width = columns.audits.dtype.itemsize
+    head = {
+        "rows": len(columns),
+        "key": key_width,
+        "items": columns.results.shape[1],
+        "tables": columns.tables,
+        "numbers": sorted(columns.numbers),
+        "sections": sorted(columns.sections),
+    }
+    text = json.dumps(head, sort_keys=True, separators=(",", ":")).encode()
+    arrays = [columns.numbers[name] for name in sorted(columns.numbers)]
+    arrays += [columns.sections[key] for key in sorted(columns.sections)]
+    body = b"".join(array.astype(_INT, copy=False).tobytes() for array in arrays)
+    size = len(text).to_bytes(_HEAD - len(_MAGIC), "little")
+    return b"".join((_MAGIC, size, text, body, columns.audits.tobytes(), columns.results.tobytes()))
+
+
+def decode(data: bytes) -> WaveColumns:
+    """The columns again, reading the arrays where they lie. Raises ValueError for anything else."""
+    if data[: len(_MAGIC)] != _MAGIC:
+        raise ValueError("these bytes are not wave columns")
+    end = _HEAD + int.from_bytes(data[len(_MAGIC) : _HEAD], "little")
+    head = json.loads(data[_HEAD:end])
+    rows, names, keys = head["rows"], head["numbers"], head["sections"]
+    count = len(names) + len(keys)
+    found = np.frombuffer(data, dtype=_INT, count=rows * count, offset=end).reshape(count, rows)
+    at = end + found.nbytes
+    audits = np.frombuffer(data, dtype=f"S{head['key']}", count=rows, offset=at)
+    results = np.frombuffer(data, dtype=np.uint8, offset=at + audits.nbytes)
+    return WaveColumns(
+        audits=audits,
+        tables=_tables(head["tables"]),
+        numbers=dict(zip(names, found, strict=False)),
+        sections=dict(zip(keys, found[len(names) :], strict=True)),
+        results=results.reshape(rows, head["items"]),
+    )
+
+
+def _tables(plain: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
+    return {
+        name: tuple(tuple(value) if isinstance(value, list) else value for value in table)
+        for name, table in plain.items()
+    }

@@ -1,0 +1,215 @@
+"""The scores of one wave as columns: what tables, comparisons and trends read instead of answers.
+
+A wave's columns are an exact copy of its current score rows; they can be dropped and rebuilt. Scores are
+millionths in 32-bit integers: sums over them are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+NO_SCORE, NO_SECTION = -1, -2
+STANDINGS = ("none", "provisional", "counted")
+MEASURES = ("overall", "compliance", "experience")
+
+Ints = NDArray[np.int32]
+Masks = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFact:
+    """What the columns keep of one score row. `results`: one letter an item of its checklist version."""
+
+    audit: str
+    location: str
+    path: str
+    channel: str
+    visit_type: str
+    version: str
+    visited_on: date
+    standing: str
+    scores: Mapping[str, int | None]
+    critical: bool
+    sections: Mapping[str, int | None]
+    results: bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WaveColumns:
+    """One row an audit. `location`, `path`, `stratum` and `version` point into the table of that name.
+
+    `numbers`: columns by name, the indexes, `visited` (ordinal day), `standing` (place in STANDINGS),
+    `critical`, and the three measures; `sections` by key; `results`: rows × items, one letter each.
+    """
+
+    audits: NDArray[np.bytes_]
+    tables: Mapping[str, tuple[Any, ...]]
+    numbers: Mapping[str, Ints]
+    sections: Mapping[str, Ints]
+    results: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.audits)
+
+    def rows(self, chosen: Masks) -> WaveColumns:
+        """Only the rows where `chosen` is true."""
+        return WaveColumns(
+            self.audits[chosen],
+            self.tables,
+            {name: column[chosen] for name, column in self.numbers.items()},
+            {key: column[chosen] for key, column in self.sections.items()},
+            self.results[chosen],
+        )
+
+    def without(self, audits: Collection[str]) -> WaveColumns:
+        """The columns without the rows of some audits."""
+        if not audits:
+            return self
+        return self.rows(~np.isin(self.audits, np.array([audit.encode() for audit in audits])))
+
+    def within(self, path: str) -> Masks:
+        """The rows of one part of the hierarchy: the part itself and all below it."""
+        inside = np.array([known.startswith(path) for known in self.tables["path"]], dtype=np.bool_)
+        return inside[self.numbers["path"]] if len(self) else np.zeros(0, dtype=np.bool_)
+
+    def of(self, channel: str, visit_type: str, standing: str = "counted") -> Masks:
+        """The rows of one channel and visit type that have this standing."""
+        wanted = np.array(
+            [known == (channel, visit_type) for known in self.tables["stratum"]], dtype=np.bool_
+        )
+        if not len(self):
+            return np.zeros(0, dtype=np.bool_)
+        counted: Masks = self.numbers["standing"] == STANDINGS.index(standing)
+        return wanted[self.numbers["stratum"]] & counted
+
+    def facts(self) -> tuple[ScoreFact, ...]:
+        """The rows again, in the order of their audits: for proofs, not for arithmetic."""
+        return tuple(self._fact(int(row)) for row in np.argsort(self.audits))
+
+    def _fact(self, row: int) -> ScoreFact:
+        at = {name: int(column[row]) for name, column in self.numbers.items()}
+        named = {name: self.tables[name][at[name]] for name in ("location", "path", "stratum", "version")}
+        channel, visit_type = named["stratum"]
+        sections = {key: int(column[row]) for key, column in self.sections.items()}
+        return ScoreFact(
+            audit=self.audits[row].decode(),
+            location=named["location"],
+            path=named["path"],
+            channel=channel,
+            visit_type=visit_type,
+            version=named["version"],
+            visited_on=date.fromordinal(at["visited"]),
+            standing=STANDINGS[at["standing"]],
+            scores={name: _known(at[name]) for name in MEASURES},
+            critical=bool(at["critical"]),
+            sections={key: _known(ppm) for key, ppm in sections.items() if ppm != NO_SECTION},
+            results=self.results[row].tobytes().rstrip(b"\0"),
+        )
+
+
+def _known(ppm: int) -> int | None:
+    return None if ppm == NO_SCORE else ppm
+
+
+def columns_of(facts: Iterable[ScoreFact]) -> WaveColumns:
+    """The columns of some score rows, in the order of their audits."""
+    rows = sorted(facts, key=lambda fact: fact.audit)
+    width = max((len(row.results) for row in rows), default=0)
+    letters = b"".join(row.results.ljust(width, b"\0") for row in rows)
+    tables, indexes = _tables(rows)
+    measured = {name: _ints(_ppm(row.scores[name]) for row in rows) for name in MEASURES}
+    return WaveColumns(
+        audits=np.array([row.audit.encode() for row in rows], dtype=np.bytes_),
+        tables=tables,
+        numbers={
+            **indexes,
+            "visited": _ints(row.visited_on.toordinal() for row in rows),
+            "standing": _ints(STANDINGS.index(row.standing) for row in rows),
+            "critical": _ints(row.critical for row in rows),
+            **measured,
+        },
+        sections=_sections(rows),
+        results=np.frombuffer(letters, dtype=np.uint8).reshape(len(rows), width),
+    )
+
+
+def _tables(rows: Sequence[ScoreFact]) -> tuple[dict[str, tuple[Any, ...]], dict[str, Ints]]:
+    named: dict[str, list[Any]] = {
+        "location": [row.location for row in rows],
+        "path": [row.path for row in rows],
+        "stratum": [(row.channel, row.visit_type) for row in rows],
+        "version": [row.version for row in rows],
+    }
+    tables = {name: tuple(sorted(set(values))) for name, values in named.items()}
+    places = {name: {value: at for at, value in enumerate(table)} for name, table in tables.items()}
+    return tables, {name: _ints(places[name][value] for value in values) for name, values in named.items()}
+
+
+def _sections(rows: Sequence[ScoreFact]) -> dict[str, Ints]:
+    keys = sorted({key for row in rows for key in row.sections})
+    return {
+        key: _ints(_ppm(row.sections[key]) if key in row.sections else NO_SECTION for row in rows)
+        for key in keys
+    }
+
+
+def _ppm(known: int | None) -> int:
+    return NO_SCORE if known is None else known
+
+
+def _ints(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, dtype=np.int32)
+
+
+def joined(parts: Sequence[WaveColumns]) -> WaveColumns:
+    """The rows of several columns as one, in that order."""
+    if len(parts) == 1:
+        return parts[0]
+    tables, moved = _joined_tables(parts)
+    plain = ("visited", "standing", "critical", *MEASURES)
+    keys = sorted({key for part in parts for key in part.sections})
+    return WaveColumns(
+        audits=np.concatenate([part.audits for part in parts]) if parts else np.array([], dtype=np.bytes_),
+        tables=tables,
+        numbers={**moved, **{name: _end_to_end([part.numbers[name] for part in parts]) for name in plain}},
+        sections={key: _end_to_end([_section(part, key) for part in parts]) for key in keys},
+        results=_stacked([part.results for part in parts]),
+    )
+
+
+def _joined_tables(
+    parts: Sequence[WaveColumns],
+) -> tuple[dict[str, tuple[Any, ...]], dict[str, Ints]]:
+    tables: dict[str, tuple[Any, ...]] = {}
+    moved: dict[str, Ints] = {}
+    for name in ("location", "path", "stratum", "version"):
+        table = tuple(sorted({value for part in parts for value in part.tables[name]}))
+        place = {value: at for at, value in enumerate(table)}
+        tables[name] = table
+        moved[name] = _end_to_end([_moved(part, name, place) for part in parts])
+    return tables, moved
+
+
+def _moved(part: WaveColumns, name: str, place: Mapping[Any, int]) -> Ints:
+    there = _ints(place[value] for value in part.tables[name])
+    return there[part.numbers[name]] if len(part) else _ints(())
+
+
+def _section(part: WaveColumns, key: str) -> Ints:
+    return part.sections.get(key, np.full(len(part), NO_SECTION, dtype=np.int32))
+
+
+def _end_to_end(columns: Sequence[Ints]) -> Ints:
+    return np.concatenate(columns) if columns else _ints(())
+
+
+def _stacked(results: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    width = max((matrix.shape[1] for matrix in results), default=0)
+    padded = [np.pad(matrix, ((0, 0), (0, width - matrix.shape[1]))) for matrix in results]
+    return np.concatenate(padded) if padded else np.zeros((0, 0), dtype=np.uint8)
