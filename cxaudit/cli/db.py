@@ -8,7 +8,7 @@ import click
 
 from cxaudit.bootstrap import build
 from cxaudit.config import Settings
-from cxaudit.services import verification
+from cxaudit.services import columns, verification
 from cxaudit.storage import schema
 
 
@@ -28,10 +28,22 @@ def upgrade() -> None:
 
 @db.command()
 def verify() -> None:
-    """Recompute every current score and report each one that differs; code 1 when one does."""
+    """Recompute every current score and every wave's columns; code 1 when one differs, and it is named."""
     runtime = build(Settings.from_env())
-    checked, wrong = verification.verify_scores(runtime)
-    for reference, reason in wrong:
+    scores, wrong_scores = verification.verify_scores(runtime)
+    for reference, reason in wrong_scores:
         click.echo(f"{reference}: {reason}", err=True)
-    click.echo(f"{checked} scores verified, {len(wrong)} differ")
-    sys.exit(1 if wrong else 0)
+    waves, wrong_waves = columns.verify_columns(runtime)
+    for client_id, wave_id in wrong_waves:
+        click.echo(f"wave {wave_id} of client {client_id}: columns differ; cxaudit db fold --anew", err=True)
+    click.echo(f"{scores} scores verified, {len(wrong_scores)} differ")
+    click.echo(f"{waves} waves of columns verified, {len(wrong_waves)} differ")
+    sys.exit(1 if wrong_scores or wrong_waves else 0)
+
+
+@db.command()
+@click.option("--anew", is_flag=True, help="Build the columns from the score rows, whatever they hold now.")
+def fold(anew: bool) -> None:
+    """Fold the columns of every wave now; the worker does it by itself."""
+    runtime = build(Settings.from_env())
+    click.echo(f"{columns.fold_all(runtime, anew=anew)} waves folded.")

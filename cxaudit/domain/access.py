@@ -137,6 +137,7 @@ _POLICY: dict[Permission, _Rule] = {
 _SYSTEM: dict[str, frozenset[Permission]] = {
     "reports": frozenset({"result.view", "report.download", "evidence.view", "score.view", "audit.view"}),
     "mail": frozenset(),
+    "columns": frozenset(),
     "dispatcher": frozenset({"job.manage"}),
     "command": frozenset(PERMISSIONS),
     "demo": frozenset(PERMISSIONS),

@@ -42,7 +42,7 @@ LABELS: dict[str, dict[str, str]] = {
         "failed": "Failed",
         "cancelled": "Cancelled",
     },
-    "job_kind": {"mail": "Mail", "report": "Report"},
+    "job_kind": {"fold": "Columns of a wave", "mail": "Mail", "report": "Report"},
     "checklist_state": {"draft": "Draft", "published": "Published"},
     "channel": {
         "in_store": "In store",

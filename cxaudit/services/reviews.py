@@ -17,6 +17,7 @@ from cxaudit.domain.review import ReviewComment
 from cxaudit.measurement.trace import Trace, trace
 from cxaudit.services import journal
 from cxaudit.services.audits import AuditFile, open_file, require_audit
+from cxaudit.services.columns import ask_fold
 from cxaudit.services.reactions import react
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.scoring import readable_answers, set_standing
@@ -163,7 +164,8 @@ def _saved(
     runtime: Runtime, uow: UnitOfWork, actor: Actor, changed: Audit, action: str, **details: object
 ) -> Audit:
     saved = uow.audits.save(changed)
-    set_standing(uow, saved)
+    if set_standing(uow, saved):
+        ask_fold(runtime, uow, saved.client_id, saved.wave_id)
     subject = ("audit", str(saved.id))
     journal.write(runtime, uow, actor, action, subject, client_id=saved.client_id, **details)
     return saved

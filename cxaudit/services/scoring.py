@@ -58,11 +58,13 @@ def compute(uow: UnitOfWork, audit: Audit, document: AnswerDocument) -> StoredSc
     return replace(stored, visited_on=audit.visited_at.astimezone(zone).date())
 
 
-def set_standing(uow: UnitOfWork, audit: Audit) -> None:
-    """Let the score count as the audit's state says: not yet, provisionally, or for good."""
+def set_standing(uow: UnitOfWork, audit: Audit) -> bool:
+    """Let the score count as the state of its audit says; whether that changed."""
     current = uow.scores.find(client_id=audit.client_id, audit_id=audit.id, current=True)
-    if current is not None and current.standing != standing_of(audit):
-        uow.scores.save(replace(current, standing=standing_of(audit)))
+    if current is None or current.standing == standing_of(audit):
+        return False
+    uow.scores.save(replace(current, standing=standing_of(audit)))
+    return True
 
 
 def standing_of(audit: Audit) -> Standing:
