@@ -6,26 +6,23 @@ or network includes the subject, the test is against the others. The tests of on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import sqrt
-from statistics import fmean
 from typing import Literal
 
 from cxaudit.measurement.inference import (
     Comparison,
-    Visits,
     adjust_bh,
-    by_location,
     compare,
     location_change,
-    location_vs_rest,
     location_vs_target,
-    mean_by_location,
-    sigma_w_sq,
 )
+from cxaudit.measurement.located import NOBODY, Located
 from cxaudit.measurement.verdicts import Verdict, more_visits, verdict
 
+Mean = tuple[float, int]
+"""(mean in percent, visits)."""
 Comparator = Literal["target", "previous", "region", "network"]
 _LEAST_DF = 10
 
@@ -38,14 +35,14 @@ class Spread:
     df: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Visited:
-    """(location, percent) of every visit of the network in the wave and the one before, and of the
-    subject's region in the wave; a region or wave that does not exist is empty."""
+    """The visits of the network in the wave and in the one before, and of the subject's region in the wave;
+    a region or wave that does not exist is empty."""
 
-    wave: Sequence[tuple[str, float]]
-    previous: Sequence[tuple[str, float]] = ()
-    region: Sequence[tuple[str, float]] = ()
+    wave: Located
+    previous: Located = NOBODY
+    region: Located = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,55 +73,54 @@ class Benchmark:
     rows: tuple[Row, ...]
 
 
-def spread_of(wave: Visits, year: Visits) -> Spread:
+def spread_of(wave: Located, year: Callable[[], Located]) -> Spread:
     """s_w² over the wave; with fewer than 10 degrees of freedom, over the client's last 12 months."""
-    variance, df = sigma_w_sq(by_location(wave))
+    variance, df = wave.spread()
     if df < _LEAST_DF:
-        variance, df = sigma_w_sq(by_location(year))
+        variance, df = year().spread()
     return Spread(variance, df)
 
 
 def benchmark(subject: str, visited: Visited, target: float | None, spread: Spread) -> Benchmark:
     """One measure of the location `subject`; a comparator that does not exist has no row."""
-    own = [score for location, score in visited.wave if location == subject]
-    if not own:
+    own = visited.wave.find(subject)
+    if own is None:
         return Benchmark(None, 0, None, None, spread, ())
-    before = [score for location, score in visited.previous if location == subject]
+    before = visited.previous.find(subject)
     rows = [_against_target(own, target, spread)] if target is not None else []
-    if before:
+    if before is not None:
         rows.append(_against_previous(before, own, spread))
-    if visited.region:
+    if len(visited.region):
         rows.append(_against_others("region", visited.region, subject))
     rows.append(_against_others("network", visited.wave, subject))
     interval = _own(own, spread)
-    judged = _judged(rows, len(own), len(before), spread)
-    return Benchmark(fmean(own), len(own), interval.low, interval.high, spread, judged)
+    judged = _judged(rows, own[1], before[1] if before else 0, spread)
+    return Benchmark(own[0], own[1], interval.low, interval.high, spread, judged)
 
 
-def _own(own: list[float], spread: Spread) -> Comparison:
+def _own(own: Mean, spread: Spread) -> Comparison:
+    mean, n = own
     if spread.variance is None:
         return compare(None, None, None)
-    return compare(fmean(own), sqrt(spread.variance / len(own)), spread.df)
+    return compare(mean, sqrt(spread.variance / n), spread.df)
 
 
-def _against_target(own: list[float], target: float, spread: Spread) -> Row:
+def _against_target(own: Mean, target: float, spread: Spread) -> Row:
+    mean, n = own
     if spread.variance is None:
-        return Row("target", target, 0, 0, compare(fmean(own) - target, None, None))
-    return Row(
-        "target", target, 0, 0, location_vs_target(fmean(own), len(own), target, spread.variance, spread.df)
-    )
+        return Row("target", target, 0, 0, compare(mean - target, None, None))
+    return Row("target", target, 0, 0, location_vs_target(mean, n, target, spread.variance, spread.df))
 
 
-def _against_previous(before: list[float], own: list[float], spread: Spread) -> Row:
-    old, new = (fmean(before), len(before)), (fmean(own), len(own))
+def _against_previous(old: Mean, new: Mean, spread: Spread) -> Row:
     if spread.variance is None:
         return Row("previous", old[0], old[1], 1, compare(new[0] - old[0], None, None))
     return Row("previous", old[0], old[1], 1, location_change(old, new, spread.variance, spread.df))
 
 
-def _against_others(comparator: Comparator, visits: Sequence[tuple[str, float]], subject: str) -> Row:
-    group = mean_by_location(visits)
-    return Row(comparator, group.mean, group.audits, group.locations, location_vs_rest(visits, subject))
+def _against_others(comparator: Comparator, others: Located, subject: str) -> Row:
+    group = others.average()
+    return Row(comparator, group.mean, group.audits, group.locations, others.versus_rest(subject))
 
 
 def _judged(rows: list[Row], own: int, before: int, spread: Spread) -> tuple[Row, ...]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from functools import cache, partial
+
+import numpy as np
 
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.network import HierarchyNode
 from cxaudit.domain.programme import MEASURES, Measure, Target, Wave, target_on
 from cxaudit.measurement.benchmark import Benchmark, Visited, benchmark, spread_of
-from cxaudit.storage.queries.scores import CountedScore, counted_scores
+from cxaudit.measurement.columns import WaveColumns, columns_of, joined
+from cxaudit.measurement.located import Located, located_in
+from cxaudit.storage.queries.columns import read_columns
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 _YEAR = timedelta(days=365)
-_PPM_PER_PERCENT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +30,32 @@ class Standing:
     region: HierarchyNode | None
     targets: Mapping[Measure, Target]
     benchmarks: Mapping[Measure, Benchmark]
-    visits: tuple[CountedScore, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sets:
-    wave: list[CountedScore]
-    previous: list[CountedScore]
-    region: list[CountedScore]
-    year: list[CountedScore]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """The rows of a standing: of the wave and the one before, of the region, and (when asked) of the year."""
+
+    wave: WaveColumns
+    previous: WaveColumns
+    stratum: tuple[str, str]
+    region: HierarchyNode | None
+    year: Callable[[], WaveColumns]
+
+    def located(self, measure: Measure) -> Visited:
+        """What one measure is compared with."""
+        wave = self.wave.of(*self.stratum)
+        region = wave & self.wave.within(self.region.path) if self.region else np.zeros_like(wave)
+        return Visited(
+            located_in(self.wave, wave, measure),
+            located_in(self.previous, self.previous.of(*self.stratum), measure),
+            located_in(self.wave, region, measure),
+        )
+
+    def located_in_year(self, measure: Measure) -> Located:
+        """All visits of the last 12 months."""
+        year = self.year()
+        return located_in(year, year.of(*self.stratum), measure)
 
 
 def standing_of(uow: UnitOfWork, audit: Audit, day: date) -> Standing:
@@ -49,17 +69,30 @@ def standing_of(uow: UnitOfWork, audit: Audit, day: date) -> Standing:
     previous = next((w for w in reversed(waves) if w.position < wave.position), None)
     region = find_region(uow.nodes.list(client_id=client_id), audit.path)
     targets = _targets(uow.targets.list(client_id=client_id, programme_id=programme_id), day)
-    first = min([day - _YEAR, wave.starts_on, *([previous.starts_on] if previous else [])])
-    scores = counted_scores(uow, audit, first - _YEAR)
-    sets = _Sets(
-        wave=[s for s in scores if s.wave_id == wave.id],
-        previous=[s for s in scores if previous is not None and s.wave_id == previous.id],
-        region=[s for s in scores if s.wave_id == wave.id and region and s.path.startswith(region.path)],
-        year=[s for s in scores if s.visited_on > day - _YEAR],
-    )
-    found = {measure: _measured(measure, audit, sets, targets.get(measure)) for measure in MEASURES}
-    own = tuple(s for s in scores if (s.wave_id, s.location_id) == (wave.id, audit.location_id))
-    return Standing(wave, previous, region, targets, found, own)
+    rows = _rows(uow, audit, (wave, previous), region, partial(_year, uow, audit, waves, day))
+    found = {measure: _measured(measure, audit, rows, targets.get(measure)) for measure in MEASURES}
+    return Standing(wave, previous, region, targets, found)
+
+
+def _rows(
+    uow: UnitOfWork,
+    audit: Audit,
+    waves: tuple[Wave, Wave | None],
+    region: HierarchyNode | None,
+    year: Callable[[], WaveColumns],
+) -> _Rows:
+    wanted = [wave.id for wave in waves if wave is not None]
+    read = read_columns(uow, audit.client_id, wanted)
+    previous = read[waves[1].id] if waves[1] is not None else columns_of(())
+    return _Rows(read[audit.wave_id], previous, (audit.channel, audit.visit_type), region, cache(year))
+
+
+def _year(uow: UnitOfWork, audit: Audit, waves: tuple[Wave, ...], day: date) -> WaveColumns:
+    """The programme's visits of the 12 months before `day`: read only where a wave is too small."""
+    since = day - _YEAR
+    recent = [wave.id for wave in waves if wave.ends_on > since]
+    columns = joined(list(read_columns(uow, audit.client_id, recent).values()))
+    return columns.rows(columns.numbers["visited"] > since.toordinal())
 
 
 def find_region(nodes: tuple[HierarchyNode, ...], path: str) -> HierarchyNode | None:
@@ -74,14 +107,7 @@ def _targets(targets: tuple[Target, ...], day: date) -> dict[Measure, Target]:
     return {measure: target for measure, target in found.items() if target is not None}
 
 
-def _measured(measure: Measure, audit: Audit, sets: _Sets, target: Target | None) -> Benchmark:
-    visited = Visited(*(_visits(scores, measure) for scores in (sets.wave, sets.previous, sets.region)))
-    spread = spread_of(visited.wave, _visits(sets.year, measure))
-    aim = None if target is None else float(Decimal(target.value))
-    return benchmark(audit.location_id, visited, aim, spread)
-
-
-def _visits(scores: list[CountedScore], measure: Measure) -> list[tuple[str, float]]:
-    """(location, percent) of what was scored."""
-    found = ((score.location_id, getattr(score, f"{measure}_ppm")) for score in scores)
-    return [(location, ppm / _PPM_PER_PERCENT) for location, ppm in found if ppm is not None]
+def _measured(measure: Measure, audit: Audit, rows: _Rows, target: Target | None) -> Benchmark:
+    visited = rows.located(measure)
+    spread = spread_of(visited.wave, partial(rows.located_in_year, measure))
+    return benchmark(audit.location_id, visited, None if target is None else float(target.value), spread)

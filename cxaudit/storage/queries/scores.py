@@ -1,4 +1,4 @@
-"""Score rows that count, as comparisons and histories read them."""
+"""Score rows that count, as histories read them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LAST_VISITS = 4
 
 @dataclass(frozen=True, slots=True)
 class CountedScore:
-    """What a comparison needs of one counted audit; ppm are millionths, None where nothing was scored."""
+    """What a history needs of one counted audit; ppm are millionths, None where nothing was scored."""
 
     audit_id: AuditId
     wave_id: WaveId
@@ -33,24 +33,6 @@ class CountedScore:
 
 
 _COLUMNS = tuple(getattr(ScoreRow, name) for name in CountedScore.__dataclass_fields__)
-
-
-def counted_scores(uow: UnitOfWork, audit: Audit, since: date) -> tuple[CountedScore, ...]:
-    """Scores of the audit's programme, channel and visit type since a day, in one query, oldest first."""
-    query = (
-        select(*_COLUMNS)
-        .where(
-            ScoreRow.client_id == audit.client_id,
-            ScoreRow.programme_id == audit.programme_id,
-            ScoreRow.channel == audit.channel,
-            ScoreRow.visit_type == audit.visit_type,
-            ScoreRow.current.is_(True),
-            ScoreRow.standing == "counted",
-            ScoreRow.visited_on >= since,
-        )
-        .order_by(ScoreRow.visited_on, ScoreRow.audit_id)
-    )
-    return _rows(uow, query)
 
 
 def last_visits(uow: UnitOfWork, audit: Audit, until: date) -> tuple[CountedScore, ...]:
@@ -69,8 +51,5 @@ def last_visits(uow: UnitOfWork, audit: Audit, until: date) -> tuple[CountedScor
         .order_by(ScoreRow.visited_on.desc(), ScoreRow.audit_id.desc())
         .limit(_LAST_VISITS)
     )
-    return tuple(reversed(_rows(uow, query)))
-
-
-def _rows(uow: UnitOfWork, query: Any) -> tuple[CountedScore, ...]:
-    return tuple(CountedScore(*cast("tuple[Any, ...]", row)) for row in uow.session.execute(query))
+    rows = tuple(CountedScore(*cast("tuple[Any, ...]", row)) for row in uow.session.execute(query))
+    return tuple(reversed(rows))

@@ -1,0 +1,104 @@
+"""Scored visits by location, as arrays: the same figures as `inference`, for waves of any size.
+
+The tests of `measurement` compare both; scores are percents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxaudit.measurement.columns import NO_SCORE, Masks, WaveColumns
+from cxaudit.measurement.inference import NOISE, Comparison, Estimate, compare
+
+_PPM_PER_PERCENT = 10_000
+_LEAST_DF = 4
+_LEAST_LOCATIONS = 3
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Located:
+    """Each location with its number of visits and their mean; `within`: squares around these means."""
+
+    names: tuple[str, ...]
+    visits: Counts
+    means: Floats
+    within: float
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def find(self, location: str) -> tuple[float, int] | None:
+        """(mean, visits) of a location, or None when it has none."""
+        at = self._place(location)
+        return None if at is None else (float(self.means[at]), int(self.visits[at]))
+
+    def spread(self) -> tuple[float | None, int]:
+        """(s_w², df): pooled variance of visits around their location's mean, on N − m degrees of freedom."""
+        df = int(self.visits.sum()) - len(self)
+        if df <= 0:
+            return None, df
+        pooled = self.within / df
+        return (0.0 if pooled < NOISE else pooled), df
+
+    def average(self) -> Estimate:
+        """Mean of location means, se = sd/√m, df = m − 1."""
+        m, audits = len(self), int(self.visits.sum())
+        if m < 2:
+            return Estimate(m, audits, float(self.means[0]) if m else None, None, None, None, None)
+        deviation = float(np.std(self.means, ddof=1))
+        se = 0.0 if deviation < NOISE else deviation / sqrt(m)
+        found = compare(float(self.means.mean()), se, m - 1)
+        return Estimate(m, audits, found.diff, found.se, found.df, found.low, found.high)
+
+    def versus_rest(self, location: str) -> Comparison:
+        """A location against the plain mean of the others' means; see `inference.location_vs_rest`."""
+        variance, df = self.spread()
+        at, m = self._place(location), len(self)
+        if at is None or m < _LEAST_LOCATIONS or df < _LEAST_DF or variance is None:
+            return Comparison(None, None, df, None, None, None, None)
+        others = (float(self.means.sum()) - float(self.means[at])) / (m - 1)
+        inverse = 1 / self.visits
+        spread = inverse[at] + (inverse.sum() - inverse[at]) / (m - 1) ** 2
+        return compare(float(self.means[at]) - others, sqrt(variance * float(spread)), df)
+
+    def _place(self, location: str) -> int | None:
+        return self.names.index(location) if location in self.names else None
+
+
+NOBODY = Located((), np.zeros(0, dtype=np.int64), np.zeros(0), 0.0)
+"""No visit of any location."""
+
+
+def located(visits: Iterable[tuple[str, float]]) -> Located:
+    """From (location, percent) of each visit."""
+    pairs = list(visits)
+    names = tuple(sorted({name for name, _score in pairs}))
+    place = {name: at for at, name in enumerate(names)}
+    index = np.array([place[name] for name, _score in pairs], dtype=np.int64)
+    return _grouped(names, index, np.array([score for _name, score in pairs], dtype=np.float64))
+
+
+def located_in(columns: WaveColumns, rows: Masks, measure: str) -> Located:
+    """From the rows of a wave's columns; audits without a score of `measure` are left out."""
+    ppm = columns.numbers[measure]
+    chosen = rows & (ppm != NO_SCORE)
+    index, scores = columns.numbers["location"][chosen], ppm[chosen] / _PPM_PER_PERCENT
+    return _grouped(columns.tables["location"], index.astype(np.int64), scores)
+
+
+def _grouped(names: tuple[str, ...], index: Counts, scores: Floats) -> Located:
+    visits = np.bincount(index, minlength=len(names))
+    sums = np.bincount(index, weights=scores, minlength=len(names))
+    seen = visits > 0
+    means = np.divide(sums, visits, out=np.zeros(len(names)), where=seen)
+    within = float(((scores - means[index]) ** 2).sum())
+    kept = tuple(name for name, was in zip(names, seen, strict=True) if was)
+    return Located(kept, visits[seen], means[seen], within)

@@ -1,0 +1,105 @@
+"""A location's standing from wave columns is what plain SQL over the score rows gives, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from cxaudit.domain import access
+from cxaudit.domain.audit import Audit
+from cxaudit.domain.programme import MEASURES
+from cxaudit.measurement import inference
+from cxaudit.services.benchmarks import Standing, standing_of
+from cxaudit.storage.queries.columns import compute_columns, fold
+from cxaudit.storage.records import StoredScore
+from cxaudit.storage.unit_of_work import UnitOfWork
+from tests.people import NOW, Office, open_office
+from tests.services.test_visit import released
+from tests.storage.test_wave_columns import WAVES, make_audit
+
+DAY = date(2026, 11, 12)
+Pairs = list[tuple[str, float]]
+
+
+@pytest.fixture
+def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
+    with open_office(tmp_path, database_url) as office:
+        yield office
+
+
+def many_scores(office: Office, audit: Audit, count: int) -> None:
+    """Scores of other locations, waves, parts, channels and standings, about half of them folded."""
+    random = Random(count)
+    with office.runtime.storage.reading(access.SYSTEM) as uow:
+        model = uow.scores.get(audit_id=audit.id)
+    for number in range(count):
+        with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+            make_audit(uow, varied(model, random, office), random.randrange(1_000_001), random)
+            if number == count // 2:
+                for wave in WAVES:
+                    fold(uow, office.client, wave, NOW)
+
+
+def varied(model: StoredScore, random: Random, office: Office) -> StoredScore:
+    return replace(
+        model,
+        location_id=random.choice(office.locations),
+        wave_id=random.choice(WAVES),
+        channel=random.choice(["in_store", "in_store", "in_store", "phone"]),
+        standing=random.choice(["counted", "counted", "counted", "provisional"]),
+        compliance_ppm=random.choice([None, random.randrange(1_000_001)]),
+    )
+
+
+def pairs(uow: UnitOfWork, audit: Audit, wave: str, measure: str) -> Pairs:
+    facts = compute_columns(uow, audit.client_id, wave).facts()
+    return [
+        (fact.location, fact.scores[measure] / 10_000)  # type: ignore[operator]
+        for fact in facts
+        if fact.scores[measure] is not None
+        and (fact.channel, fact.visit_type, fact.standing) == (audit.channel, audit.visit_type, "counted")
+    ]
+
+
+def standing(office: Office, audit: Audit) -> Standing:
+    with office.runtime.reading(office["Chloé"]) as uow:
+        return standing_of(uow, uow.audits.get(id=audit.id), DAY)
+
+
+@pytest.mark.parametrize("count", [0, 3, 40])
+def test_the_standing_is_what_the_score_rows_give(office: Office, count: int) -> None:
+    audit = released(office)
+    many_scores(office, audit, count)
+    found = standing(office, audit)
+    for measure in MEASURES:
+        with office.runtime.storage.reading(access.SYSTEM) as uow:
+            wave, before = (pairs(uow, audit, each, measure) for each in reversed(WAVES))
+        own = [score for location, score in wave if location == audit.location_id]
+        assert found.benchmarks[measure].audits == len(own)
+        assert found.benchmarks[measure].value == pytest.approx(sum(own) / len(own))
+        rows = {row.comparator: row for row in found.benchmarks[measure].rows}
+        rest, average = inference.location_vs_rest(wave, audit.location_id), inference.mean_by_location(wave)
+        assert (rows["network"].audits, rows["network"].locations) == (average.audits, average.locations)
+        assert rows["network"].value == pytest.approx(average.mean)
+        assert rows["network"].found.diff == pytest.approx(rest.diff)
+        assert rows["network"].found.p == pytest.approx(rest.p)
+        assert ("previous" in rows) == any(location == audit.location_id for location, _score in before)
+
+
+def test_a_small_wave_takes_the_spread_of_the_last_twelve_months(office: Office) -> None:
+    audit = released(office)
+    with office.runtime.storage.reading(access.SYSTEM) as uow:
+        model = uow.scores.get(audit_id=audit.id)
+    random = Random(1)
+    for day in (date(2026, 9, 1), date(2025, 3, 1)):
+        for _visit in range(6):
+            with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+                old = replace(model, wave_id=WAVES[0], visited_on=day)
+                make_audit(uow, old, random.randrange(1_000_001), random)
+    spread = standing(office, audit).benchmarks["overall"].spread
+    assert spread.df == 6, "six visits of this year and the one of the wave, at one location"
