@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from cxaudit.domain.checklist import EVIDENCE_KINDS, UNSCORED, Checklist, Item
+from cxaudit.domain.conditions import same
 from cxaudit.domain.values import is_blank
 
 NA = "na"
 OUTCOME = "_outcome"
 LOCATION_CLOSED = "location_closed"
+VISIT_LEVEL = frozenset({OUTCOME, "_attempts", "_position", "_notes"})
+"""Fields of the visit, not of an item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +89,27 @@ def is_closed(heads: Heads) -> bool:
 def normalise(item: Item, wire: Any) -> dict[str, Any] | None:
     """The answer scoring reads: {"value": v}, {"na": True}, or None when nothing was answered.
 
-    N/A is the wire value "na"; a decimal comma becomes a point; text is taken as it is.
+    N/A is the wire value "na"; a decimal comma becomes a point, blanks and tabs around a number go; text
+    is taken as it is.
     """
     if is_blank(wire):
         return None
     if wire == NA and item.kind not in UNSCORED:
         return {"na": True}
     if item.kind in {"numeric", "elapsed"} and isinstance(wire, str):
-        return {"value": wire.strip().replace(",", ".")}
+        return {"value": wire.strip(" \t").replace(",", ".")}
     return {"value": wire}
 
 
 def answers_of(checklist: Checklist, heads: Heads) -> dict[str, Any]:
-    """Every answer of an audit as scoring reads it; visit-level fields are left out."""
+    """Every answer of an audit as scoring reads it; visit-level fields are left out.
+
+    `wire` stands beside a value that was normalised: conditions read what was answered, "3,0" and not "3.0".
+    """
     values = values_of(checklist, heads)
-    found = ((item.key, normalise(item, values.get(item.key))) for item in checklist.items)
-    return {key: answer for key, answer in found if answer is not None}
+    return {item.key: _answer(item, values[item.key]) for item in checklist.items if item.key in values}
+
+
+def _answer(item: Item, wire: Any) -> dict[str, Any]:
+    answer = normalise(item, wire) or {"value": None}
+    return answer if "na" in answer or same(answer["value"], wire) else answer | {"wire": wire}

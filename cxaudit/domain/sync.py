@@ -43,34 +43,49 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """Two devices wrote one field without seeing each other: both values are kept."""
+    """Two devices wrote one field without seeing each other: `kept` is shown, `other` stays on record."""
 
     field: str
-    kept: Operation
+    kept: Head
     other: Head
+
+    def closed_by(self, op: Operation) -> bool:
+        """Whether `op` came after both: somebody saw the two values and decided."""
+        return op.field == self.field and op.lam > max(self.kept.lam, self.other.lam)
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The new heads, the highest Lamport counter, and the forks noticed."""
+    """The new heads, the highest Lamport counter, the forks noticed, and those that are closed again."""
 
     heads: dict[str, Head]
     lam: int
     forks: tuple[Fork, ...] = field(default=())
+    closed: tuple[Fork, ...] = field(default=())
 
 
-def merge(heads: Heads, lam: int, operations: Sequence[Operation]) -> Merged:
-    """Apply operations that are new to this audit. Any order of arrival gives the same heads."""
+def merge(heads: Heads, lam: int, operations: Sequence[Operation], still_open: Sequence[Fork] = ()) -> Merged:
+    """Apply operations that are new to this audit. Any order of arrival gives the same heads.
+
+    `still_open` are earlier forks; a later operation closes them as it closes new ones.
+    """
     merged = dict(heads)
-    forks = []
+    forks: list[Fork] = []
+    closed: list[Fork] = []
     for op in operations:
         lam = max(lam, op.lam)
-        head = merged.get(op.field)
+        head, new = merged.get(op.field), Head(op.val, op.id, op.lam, op.dev, op.at)
+        closed += [f for f in (*still_open, *forks) if f.closed_by(op) and f not in closed]
         if head is not None and _forked(head, op):
-            forks.append(Fork(op.field, op, head))
-        if head is None or (op.lam, op.dev, op.id) > (head.lam, head.dev, head.op):
-            merged[op.field] = Head(op.val, op.id, op.lam, op.dev, op.at)
-    return Merged(merged, lam, tuple(forks))
+            forks.append(Fork(op.field, *sorted((new, head), key=_rank, reverse=True)))
+        if head is None or _rank(new) > _rank(head):
+            merged[op.field] = new
+    return Merged(merged, lam, tuple(forks), tuple(closed))
+
+
+def _rank(head: Head) -> tuple[int, str, str]:
+    """What decides between two values of one field: never a clock."""
+    return head.lam, head.dev, head.op
 
 
 def _forked(head: Head, op: Operation) -> bool:
@@ -80,7 +95,8 @@ def _forked(head: Head, op: Operation) -> bool:
 def canonical(value: object) -> str:
     """Canonical JSON (RFC 8785 without floats): keys by UTF-16 code unit, no spaces, text unchanged.
 
-    Raises InvalidInput("not_canonical") for floats, lone surrogates and integers beyond 2^53 − 1.
+    Raises InvalidInput("not_canonical") for floats, lone surrogates, U+0000 (PostgreSQL stores none)
+    and integers beyond 2^53 − 1.
     """
     if value is None or isinstance(value, bool):
         return json.dumps(value)
@@ -91,15 +107,16 @@ def canonical(value: object) -> str:
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, Mapping):
-        keys = sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
-        return "{" + ",".join(f"{_text(key)}:{canonical(value[key])}" for key in keys) + "}"
+        texts = {key: _text(key) for key in value}
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
+        return "{" + ",".join(f"{texts[key]}:{canonical(value[key])}" for key in keys) + "}"
     if isinstance(value, list | tuple):
         return "[" + ",".join(canonical(each) for each in value) + "]"
     raise InvalidInput("not_canonical")
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str) or any("\ud800" <= char <= "\udfff" for char in value):
+    if not isinstance(value, str) or any(char == "\0" or "\ud800" <= char <= "\udfff" for char in value):
         raise InvalidInput("not_canonical")
     return json.dumps(value, ensure_ascii=False)
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from cxaudit.domain.checklist import RATINGS, UNSCORED, Item
+from cxaudit.domain.answers import normalise
+from cxaudit.domain.checklist import EVIDENCE_KINDS, RATINGS, UNSCORED, Item
 from cxaudit.domain.conditions import same
 from cxaudit.domain.errors import InvalidAnswer
 from cxaudit.domain.values import exact_number, is_blank, seconds_between
@@ -50,6 +51,17 @@ def earn(item: Item, answer: object) -> Earned:
         return _EARN[item.kind](item, value)
     except ValueError as wrong:
         raise InvalidAnswer("invalid_answer", key=item.key) from wrong
+
+
+def refuses(item: Item, wire: object) -> bool:
+    """Whether scoring cannot read the wire value of `item`: it would count as unanswered."""
+    if item.kind in EVIDENCE_KINDS:
+        return False
+    try:
+        earn(item, normalise(item, wire))
+    except InvalidAnswer:
+        return True
+    return False
 
 
 def fails(item: Item, found: Earned) -> bool:

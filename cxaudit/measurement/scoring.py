@@ -114,10 +114,10 @@ def lines_of(checklist: Checklist, answers: Mapping[str, Any]) -> tuple[Line, ..
 
 
 def raw_value(answer: object) -> Any:
-    """What a condition reads: "na" for N/A, else the value as it is."""
+    """What a condition reads: "na" for N/A, else the value as it was answered (`wire`)."""
     if not isinstance(answer, Mapping):
         return None
-    return "na" if answer.get("na") is True else answer.get("value")
+    return "na" if answer.get("na") is True else answer.get("wire", answer.get("value"))
 
 
 def _line(item: Item, found: Earned) -> Line:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from cxaudit.domain import answers, assignment, flow
 from cxaudit.domain import audit as audits
 from cxaudit.domain.access import Actor
 from cxaudit.domain.answers import Head, heads_of, plain_heads
 from cxaudit.domain.audit import Audit
+from cxaudit.domain.checklist import Checklist
 from cxaudit.domain.errors import Refused
 from cxaudit.domain.events import AuditSubmitted
 from cxaudit.domain.flow import Missing
 from cxaudit.domain.ids import AuditId
 from cxaudit.domain.sync import Fork, Operation, canonical, content_hash, merge
+from cxaudit.measurement.earning import refuses
 from cxaudit.services import journal
 from cxaudit.services.audits import checklist_of, require_audit
 from cxaudit.services.reactions import react
@@ -25,6 +28,9 @@ from cxaudit.services.scoring import store_score
 from cxaudit.storage.queries.operations import received_operations
 from cxaudit.storage.records import AnswerConflict, AnswerDocument, StoredOperation
 from cxaudit.storage.unit_of_work import UnitOfWork
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_AFTER_ALL_DAYS = int((datetime(9999, 1, 1, tzinfo=UTC) - _EPOCH).total_seconds() * 1000)
 
 
 class Incomplete(Refused):
@@ -50,7 +56,8 @@ def push(
 ) -> Pushed:
     """Store and merge a batch of operations in one transaction; the same batch again changes nothing.
 
-    Refused("op_mismatch"): an id came back with other content. An audit no longer open: stored and flagged.
+    Flagged, never refused: audit_closed (no longer open: kept, not merged), unknown_question, invalid_answer.
+    Refused("op_mismatch"): an id came back with other content. InvalidInput("not_canonical").
     """
     with runtime.writing(actor) as uow:
         audit = require_audit(uow, actor, audit_id, "audit.fill")
@@ -92,8 +99,8 @@ def submit(runtime: Runtime, actor: Actor, audit_id: AuditId, submission_id: str
     """
     with runtime.writing(actor) as uow:
         audit = require_audit(uow, actor, audit_id, "audit.fill")
-        if audit.submission_id == submission_id and not audit.editable:
-            return audit
+        if audit.submission_id == submission_id:
+            return audit  # a retry that comes after the reviewer has returned the visit hands in nothing
         document = _document(uow, audit)
         version = uow.checklist_versions.get(client_id=audit.client_id, id=audit.checklist_version_id)
         heads = heads_of(document.heads)
@@ -123,42 +130,86 @@ def _push(  # noqa: PLR0917  # the facts of one request
     operations: Sequence[Operation],
 ) -> Pushed:
     document = _document(uow, audit)
-    flag = None if audit.editable else "audit_closed"
-    known = _known(uow, audit, operations)
-    new = [op for op in operations if op.id not in known]
-    stored = [_stored(runtime, actor, audit, device, op, flag) for op in new]
-    uow.operations.add_all(stored)
-    if flag is None and new:
-        merged = merge(heads_of(document.heads), document.lam, new)
-        document = replace(document, heads=plain_heads(merged.heads), lam=merged.lam)
-        document = uow.answer_documents.save(document)
-        uow.answer_conflicts.add_all([_conflict(runtime, audit, fork) for fork in merged.forks])
+    digests = _digests(operations)
+    known = _known(uow, audit, digests)
+    new = tuple({op.id: op for op in operations if op.id not in known}.values())
+    version = uow.checklist_versions.get(client_id=audit.client_id, id=audit.checklist_version_id)
+    flags = known | {op.id: _flag(audit, checklist_of(version), op) for op in new}
+    uow.operations.add_all(
+        [_stored(runtime, actor, audit, device, op, digests[op.id], flags[op.id]) for op in new]
+    )
+    if audit.editable and new:
+        document = _merge(runtime, uow, audit, document, new)
         _start(uow, audit)
-    acknowledged = tuple(op.id for op in operations)
-    flagged = tuple((op.id, flag) for op in new if flag)
-    return Pushed(acknowledged, flagged, heads_of(document.heads), document.revision)
+    flagged = tuple((op_id, flag) for op_id in digests if (flag := flags[op_id]) is not None)
+    return Pushed(tuple(op.id for op in operations), flagged, heads_of(document.heads), document.revision)
+
+
+def _flag(audit: Audit, checklist: Checklist, op: Operation) -> str | None:
+    """What the office should know of an operation that is kept all the same."""
+    if not audit.editable:
+        return "audit_closed"
+    item = checklist.find_item(op.q)
+    if item is None:
+        return None if op.q in answers.VISIT_LEVEL else "unknown_question"
+    return "invalid_answer" if op.f == "v" and refuses(item, op.val) else None
+
+
+def _merge(
+    runtime: Runtime, uow: UnitOfWork, audit: Audit, document: AnswerDocument, new: Sequence[Operation]
+) -> AnswerDocument:
+    waiting = _open_forks(uow, audit)
+    merged = merge(heads_of(document.heads), document.lam, new, [fork for fork, _ in waiting])
+    uow.answer_conflicts.add_all(
+        [_conflict(runtime, audit, fork, closed=fork in merged.closed) for fork in merged.forks]
+    )
+    for fork, conflict in waiting:
+        if fork in merged.closed:
+            uow.answer_conflicts.save(replace(conflict, closed_at=runtime.now()))
+    changed = replace(document, heads=plain_heads(merged.heads), lam=merged.lam)
+    return uow.answer_documents.save(changed)
+
+
+def _open_forks(uow: UnitOfWork, audit: Audit) -> list[tuple[Fork, AnswerConflict]]:
+    """The conflicts that nobody has decided, with the operations they are about."""
+    of = {"client_id": audit.client_id, "audit_id": audit.id}
+    found = []
+    waiting = uow.answer_conflicts.list(client_id=audit.client_id, audit_id=audit.id, closed_at=None)
+    for conflict in waiting:
+        kept, other = (uow.operations.get(id=op, **of).body for op in (conflict.kept_op, conflict.other_op))
+        found.append((Fork(conflict.field, _head(kept), _head(other)), conflict))
+    return found
+
+
+def _head(body: Mapping[str, Any]) -> Head:
+    return Head(body["val"], body["id"], body["lam"], body["dev"], body["at"])
 
 
 def _document(uow: UnitOfWork, audit: Audit) -> AnswerDocument:
     return uow.answer_documents.get(client_id=audit.client_id, audit_id=audit.id, submission=audit.submission)
 
 
-def _known(uow: UnitOfWork, audit: Audit, operations: Sequence[Operation]) -> set[str]:
-    """The ids that were received before. Refused: op_mismatch, the same id with another body."""
-    ids = [op.id for op in operations]
-    stored = {op.id: op.digest for op in received_operations(uow, audit, ids)}
+def _digests(operations: Sequence[Operation]) -> dict[str, str]:
+    """Operation id -> what tells it from another one. Refused: op_mismatch, one id with two bodies."""
+    found: dict[str, str] = {}
     for op in operations:
-        if op.id in stored and stored[op.id] != _digest(op):
+        digest = hashlib.sha256(canonical(op.plain()).encode()).hexdigest()
+        if found.setdefault(op.id, digest) != digest:
             raise Refused("op_mismatch", id=op.id)
-    return set(stored)
+    return found
 
 
-def _digest(op: Operation) -> str:
-    return hashlib.sha256(canonical(op.plain()).encode()).hexdigest()
+def _known(uow: UnitOfWork, audit: Audit, digests: Mapping[str, str]) -> dict[str, str | None]:
+    """The operations that were received before, with their flags. Refused: op_mismatch."""
+    received = received_operations(uow, audit, list(digests))
+    for stored in received:
+        if stored.digest != digests[stored.id]:
+            raise Refused("op_mismatch", id=stored.id)
+    return {stored.id: stored.flag for stored in received}
 
 
 def _stored(  # noqa: PLR0917  # one row's facts
-    runtime: Runtime, actor: Actor, audit: Audit, device: str, op: Operation, flag: str | None
+    runtime: Runtime, actor: Actor, audit: Audit, device: str, op: Operation, digest: str, flag: str | None
 ) -> StoredOperation:
     return StoredOperation(
         client_id=audit.client_id,
@@ -168,23 +219,24 @@ def _stored(  # noqa: PLR0917  # one row's facts
         device=device,
         account_id=actor.account_id,
         body=op.plain(),
-        digest=_digest(op),
+        digest=digest,
         received_at=runtime.now(),
         flag=flag,
     )
 
 
-def _conflict(runtime: Runtime, audit: Audit, fork: Fork) -> AnswerConflict:
+def _conflict(runtime: Runtime, audit: Audit, fork: Fork, *, closed: bool) -> AnswerConflict:
     return AnswerConflict(
         client_id=audit.client_id,
         id=runtime.ids.new(),
         audit_id=audit.id,
         field=fork.field,
-        kept_op=fork.kept.id,
+        kept_op=fork.kept.op,
         other_op=fork.other.op,
         kept_value=fork.kept.val,
         other_value=fork.other.val,
         noticed_at=runtime.now(),
+        closed_at=runtime.now() if closed else None,
     )
 
 
@@ -202,9 +254,12 @@ def _submit_assignment(uow: UnitOfWork, audit: Audit) -> None:
 
 
 def _visit_times(audit: Audit, heads: dict[str, Head]) -> Audit:
-    """The visit lasts from the first answer's clock to the last one's; a correction does not move it."""
-    if audit.visit_start is not None or not heads:
+    """The visit lasts from the first answer's clock to the last one's; a correction does not move it.
+
+    A device's clock is evidence, never a reason to refuse a visit: one that names no day is left out.
+    """
+    clocks = sorted(head.at for head in heads.values() if 0 <= head.at < _AFTER_ALL_DAYS)
+    if audit.visit_start is not None or not clocks:
         return audit
-    clocks = [head.at for head in heads.values()]
-    first, last = (datetime.fromtimestamp(at / 1000, UTC) for at in (min(clocks), max(clocks)))
+    first, last = (_EPOCH + timedelta(milliseconds=at) for at in (clocks[0], clocks[-1]))
     return replace(audit, visit_start=first, visit_end=last)

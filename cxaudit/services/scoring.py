@@ -10,7 +10,7 @@ from cxaudit.domain.audit import CLIENT_VISIBLE, Audit
 from cxaudit.domain.checklist import Checklist
 from cxaudit.domain.errors import InvalidAnswer
 from cxaudit.measurement.numbers import fraction_text
-from cxaudit.measurement.scoring import METHOD, GroupScore, Score, lines_of, score_audit
+from cxaudit.measurement.scoring import METHOD, GroupScore, Score, lines_of, raw_value, score_audit
 from cxaudit.measurement.trace import result_of
 from cxaudit.services.audits import checklist_of
 from cxaudit.services.runtime import Runtime
@@ -24,7 +24,10 @@ _STATUS_CODES = {"na": "n", "unanswered": "u", "hidden": "h"}
 def readable_answers(
     checklist: Checklist, document: AnswerDocument
 ) -> tuple[dict[str, object], tuple[str, ...]]:
-    """(answers scoring can read, keys of those it cannot): a value it refuses is read as unanswered."""
+    """(answers scoring can read, keys of those it cannot): a value it refuses is read as unanswered.
+
+    Conditions still see it, as they did on the tablet.
+    """
     answers = answers_of(checklist, heads_of(document.heads))
     refused: list[str] = []
     while True:
@@ -33,7 +36,7 @@ def readable_answers(
         except InvalidAnswer as wrong:
             key = str(wrong.params["key"])
             refused.append(key)
-            del answers[key]
+            answers[key] = {"value": None, "wire": raw_value(answers[key])}
         else:
             return answers, tuple(refused)
 

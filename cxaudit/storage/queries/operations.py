@@ -21,13 +21,14 @@ class Received:
 
     id: str
     digest: str
+    flag: str | None
 
 
 def received_operations(uow: UnitOfWork, audit: Audit, ids: Sequence[str]) -> tuple[Received, ...]:
     """Those of `ids` that the audit has received before, in one query for every 500."""
     found: list[Received] = []
     for start in range(0, len(ids), _AT_ONCE):
-        query = select(OperationRow.id, OperationRow.digest).where(
+        query = select(OperationRow.id, OperationRow.digest, OperationRow.flag).where(
             OperationRow.client_id == audit.client_id,
             OperationRow.audit_id == audit.id,
             OperationRow.id.in_(ids[start : start + _AT_ONCE]),
