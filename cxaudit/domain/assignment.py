@@ -70,8 +70,11 @@ def move(assignment: Assignment, step: str) -> Assignment:
 
 
 def assign(assignment: Assignment, auditor_id: AuditorId, now: datetime) -> Assignment:
-    """Ask `auditor_id` for the visit."""
-    return replace(move(assignment, "assign"), auditor_id=auditor_id, assigned_at=now, answered_at=None)
+    """Ask `auditor_id` for the visit; what somebody asked before answered is forgotten here."""
+    return replace(
+        move(assignment, "assign"), auditor_id=auditor_id, assigned_at=now, answered_at=None,
+        declined_because=None,
+    )  # fmt: skip
 
 
 def accept(assignment: Assignment, declaration_version: int, signed: bool, now: datetime) -> Assignment:

@@ -105,7 +105,11 @@ def _locked_out(
     if not close:
         return None
     nearest = min(close, key=lambda on: abs(on - day))
-    return Refused("rotation_lockout", days=programme.lockout_days, visit=nearest, free=nearest + near)
+    free = day
+    for on in sorted(visit.on for visit in candidate.visits if visit.location_id == location_id):
+        if abs(on - free) < near:
+            free = on + near
+    return Refused("rotation_lockout", days=programme.lockout_days, visit=nearest, free=free)
 
 
 def _over_cap(candidate: Candidate, programme: Programme) -> Refused | None:

@@ -125,7 +125,10 @@ def decline(runtime: Runtime, actor: Actor, assignment_id: AssignmentId, reason:
         asked = _own_assignment(uow, actor, assignment_id)
         declined = uow.assignments.save(assignment.decline(asked, reason, runtime.now()))
         subject = ("assignment", str(declined.id))
-        journal.write(runtime, uow, actor, "assignment.declined", subject, client_id=declined.client_id)
+        journal.write(
+            runtime, uow, actor, "assignment.declined", subject, client_id=declined.client_id,
+            reason=declined.declined_because,
+        )  # fmt: skip
 
 
 def _own_assignment(uow: UnitOfWork, actor: Actor, assignment_id: AssignmentId) -> Assignment:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cxaudit.domain import answers, assignment, flow
 from cxaudit.domain import audit as audits
@@ -18,6 +19,7 @@ from cxaudit.domain.errors import Refused
 from cxaudit.domain.events import AuditSubmitted
 from cxaudit.domain.flow import Missing
 from cxaudit.domain.ids import AuditId
+from cxaudit.domain.network import path_on
 from cxaudit.domain.sync import Fork, Operation, canonical, content_hash, merge
 from cxaudit.measurement.earning import refuses
 from cxaudit.services import journal
@@ -29,8 +31,7 @@ from cxaudit.storage.queries.operations import received_operations
 from cxaudit.storage.records import AnswerConflict, AnswerDocument, StoredOperation
 from cxaudit.storage.unit_of_work import UnitOfWork
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_AFTER_ALL_DAYS = int((datetime(9999, 1, 1, tzinfo=UTC) - _EPOCH).total_seconds() * 1000)
+_ONE_DAY = timedelta(days=1)
 
 
 class Incomplete(Refused):
@@ -108,7 +109,8 @@ def submit(runtime: Runtime, actor: Actor, audit_id: AuditId, submission_id: str
         if not standing.complete:
             raise Incomplete(standing.missing)
         digest = content_hash(audit.id, version.number, heads)
-        handed_in = audits.submit(_visit_times(audit, heads), submission_id, digest, runtime.now())
+        handed_in = audits.submit(_visit_times(runtime, audit, heads), submission_id, digest, runtime.now())
+        handed_in = _placed(uow, handed_in)
         if answers.is_closed(heads):
             handed_in = replace(handed_in, outcome=answers.LOCATION_CLOSED)
         handed_in = uow.audits.save(handed_in)
@@ -253,13 +255,29 @@ def _submit_assignment(uow: UnitOfWork, audit: Audit) -> None:
         uow.assignments.save(assignment.move(asked, "submit"))
 
 
-def _visit_times(audit: Audit, heads: dict[str, Head]) -> Audit:
+def _visit_times(runtime: Runtime, audit: Audit, heads: dict[str, Head]) -> Audit:
     """The visit lasts from the first answer's clock to the last one's; a correction does not move it.
 
-    A device's clock is evidence, never a reason to refuse a visit: one that names no day is left out.
+    A device's clock is evidence, never a reason to refuse a visit: one that says a day before the audit
+    existed, or after today, is left out.
     """
-    clocks = sorted(head.at for head in heads.values() if 0 <= head.at < _AFTER_ALL_DAYS)
+    first, last = (_milliseconds(at) for at in (audit.created_at - _ONE_DAY, runtime.now() + _ONE_DAY))
+    clocks = sorted(head.at for head in heads.values() if first <= head.at <= last)
     if audit.visit_start is not None or not clocks:
         return audit
-    first, last = (_EPOCH + timedelta(milliseconds=at) for at in (clocks[0], clocks[-1]))
-    return replace(audit, visit_start=first, visit_end=last)
+    start, end = (datetime.fromtimestamp(at / 1000, UTC) for at in (clocks[0], clocks[-1]))
+    return replace(audit, visit_start=start, visit_end=end)
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _placed(uow: UnitOfWork, audit: Audit) -> Audit:
+    """The audit in the part of the network where its location stood on the day of the visit."""
+    of = {"client_id": audit.client_id}
+    zone = ZoneInfo(uow.locations.get(id=audit.location_id, **of).timezone)
+    memberships = uow.memberships.list(client_id=audit.client_id, location_id=audit.location_id)
+    return replace(
+        audit, path=path_on(memberships, audit.location_id, audit.visited_at.astimezone(zone).date())
+    )

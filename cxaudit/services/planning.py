@@ -210,7 +210,8 @@ def _candidates(uow: UnitOfWork, wave: Wave) -> tuple[Candidate, ...]:
 
 
 def _past(visit: VisitOfAuditor, wave: Wave) -> PastVisit:
-    return PastVisit(visit.location_id, visit.at.date(), visit.wave_id == wave.id)
+    day = visit.at.astimezone(ZoneInfo(visit.timezone)).date()
+    return PastVisit(visit.location_id, day, visit.wave_id == wave.id)
 
 
 class _OfAuditor(Protocol):

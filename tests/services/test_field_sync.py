@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ from cxaudit.domain import access, definition
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.errors import InvalidInput, Refused
 from cxaudit.domain.flow import standing
+from cxaudit.domain.ids import NodeId
 from cxaudit.domain.sync import Operation
-from cxaudit.services import audits, field_sync, reviews
+from cxaudit.services import assignments, audits, field_sync, planning, reviews
 from cxaudit.services.field_sync import Pushed
 from cxaudit.storage.records import AnswerConflict
-from tests.people import CHECKLIST, Office, open_office
-from tests.services.test_visit import ANSWERS, accepted, submitted
+from tests.people import CHECKLIST, NOW, Office, open_office
+from tests.services.test_visit import ANSWERS, accepted, plan, submitted
 
 
 @pytest.fixture
@@ -121,7 +123,10 @@ def test_a_conflict_stays_open_until_somebody_has_seen_both(office: Office) -> N
     assert conflicts(office, audit)[0].closed_at == office.runtime.now()
 
 
-@pytest.mark.parametrize("clock", [2**53 - 1, -(2**53) + 1, -1])
+_FAR = [2**53 - 1, -(2**53) + 1, -1, 0, int(NOW.timestamp() * 1000) - 2 * 86_400_000]
+
+
+@pytest.mark.parametrize("clock", _FAR)
 def test_a_tablet_whose_clock_is_wrong_can_still_deliver(office: Office, clock: int) -> None:
     audit = accepted(office)
     answers = [
@@ -189,3 +194,53 @@ def submitted_with(office: Office, answers: dict[str, Any]) -> Audit:
         heads = {name: head | ({"val": ""} if name in blank else {}) for name, head in document.heads.items()}
         uow.answer_documents.save(replace(document, heads=heads))
     return handed_in
+
+
+def test_a_visit_belongs_where_its_location_stood_on_the_day_it_was_made(office: Office) -> None:
+    """Accepted in the East; the store moved to the West the day before the visit."""
+    audit = accepted(office)
+    assert audit.path == "/n/e/"
+    moved = date(2026, 11, 14)
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        east = uow.memberships.get(id="membership-0")
+        uow.memberships.save(replace(east, valid_to=moved))
+        west = NodeId(f"{office.client}-w")
+        uow.memberships.add(
+            replace(east, id="west", node_id=west, path="/n/w/", valid_from=moved, valid_to=None)
+        )
+    office.clock.advance(timedelta(days=2, hours=4))
+    field_sync.write_section(office.runtime, office["Ana"], audit.id, ANSWERS)
+    handed_in = field_sync.submit(office.runtime, office["Ana"], audit.id, "s1")
+    assert (handed_in.path, handed_in.visited_at.date()) == ("/n/w/", date(2026, 11, 14))
+    with office.runtime.reading(office["Rita"]) as uow:
+        assert uow.scores.get(audit_id=audit.id).path == "/n/w/"
+
+
+def test_the_ten_thousandth_visit_of_a_year_has_a_reference_and_the_next_one_too(office: Office) -> None:
+    first = accepted(office, 0)
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        uow.audits.save(replace(first, reference="2026-9999"))
+    assert [accepted(office, number).reference for number in (1, 2)] == ["2026-10000", "2026-10001"]
+
+
+def test_rotation_counts_in_the_days_of_the_location(office: Office) -> None:
+    """Half past nine in the evening of 12 November in Montréal is already the 13th in Greenwich."""
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        programme = uow.programmes.get(id=office.programme)
+        uow.programmes.save(replace(programme, lockout_days=2))
+    office.clock.advance(timedelta(hours=11, minutes=30))
+    submitted(office)
+    on_the_14th = replace(plan(office), due_at=datetime(2026, 11, 14, 20, tzinfo=UTC))
+    choices = planning.list_choices(office.runtime, office["Marc"], on_the_14th)
+    assert [choice.refusals for choice in choices] == [(), ()]
+
+
+def test_why_a_visit_was_declined_is_kept_when_somebody_else_is_asked(office: Office) -> None:
+    ana, bao = office["Ana"].auditor_id, office["Bao"].auditor_id
+    assert bao is not None
+    asked = planning.plan_visit(office.runtime, office["Marc"], plan(office), ana)
+    assignments.decline(office.runtime, office["Ana"], asked.id, "Trop loin")
+    again = planning.assign_visit(office.runtime, office["Marc"], asked.id, bao)
+    assert again.declined_because is None
+    with office.runtime.reading(office["Marc"]) as uow:
+        assert uow.journal.get(action="assignment.declined").details == {"reason": "Trop loin"}

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from cxaudit.domain.ids import AuditorId, ClientId, LocationId, WaveId
 from cxaudit.storage.tables.audits import AuditRow
+from cxaudit.storage.tables.network import LocationRow
 from cxaudit.storage.tables.programmes import AssignmentRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
@@ -18,13 +19,15 @@ _GONE = ("declined", "expired", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class VisitOfAuditor:
-    """One visit of an auditor, done or planned; `at` is when it was made, else when it is due."""
+    """One visit of an auditor, done or planned; `at` is when it was made, else when it is due, `timezone`
+    is where."""
 
     auditor_id: AuditorId
     client_id: ClientId
     location_id: LocationId
     wave_id: WaveId
     at: datetime
+    timezone: str
 
 
 def visits_of_auditors(uow: UnitOfWork, client_id: ClientId, since: datetime) -> tuple[VisitOfAuditor, ...]:
@@ -37,6 +40,12 @@ def visits_of_auditors(uow: UnitOfWork, client_id: ClientId, since: datetime) ->
             AssignmentRow.location_id,
             AssignmentRow.wave_id,
             at.label("at"),
+            LocationRow.timezone,
+        )
+        .join(
+            LocationRow,
+            (LocationRow.client_id == AssignmentRow.client_id)
+            & (LocationRow.id == AssignmentRow.location_id),
         )
         .outerjoin(
             AuditRow,
@@ -55,8 +64,11 @@ def last_reference_number(uow: UnitOfWork, client_id: ClientId, year: int) -> in
     The caller writes the next one in the same transaction; two writers that meet break the unique
     constraint, and the later one tries again.
     """
-    query = select(func.max(AuditRow.reference)).where(
-        AuditRow.client_id == client_id, AuditRow.reference.startswith(f"{year:04d}-")
+    query = (
+        select(AuditRow.reference)
+        .where(AuditRow.client_id == client_id, AuditRow.reference.startswith(f"{year:04d}-"))
+        .order_by(func.length(AuditRow.reference).desc(), AuditRow.reference.desc())  # 10000 comes after 9999
+        .limit(1)
     )
     last = uow.session.scalar(query)
     return 0 if last is None else int(last.split("-")[1])
