@@ -1,0 +1,239 @@
+"""Every address that names something, asked by everybody it does not concern: never a page, nothing changed.
+
+The addresses come from the application itself, so that a new one is covered on the day it is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from PIL import Image
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from cxaudit.app import create_app
+from cxaudit.domain import access
+from cxaudit.domain.access import Grant
+from cxaudit.domain.account import Account, AccountGrant
+from cxaudit.domain.ids import AccountId, NodeId
+from cxaudit.services import evidence, planning
+from cxaudit.storage.tables.columns import Row
+from cxaudit.web.guards import PUBLIC, RULE, SIGNED_IN
+from cxaudit.web.security import RULES, password_hash
+from tests.people import NOW, Office, open_office
+from tests.services.test_visit import accepted, plan, released, submitted
+from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
+
+STRANGERS = ("Nobody", "Stranger", "Régine", "Bao", "signed out")
+"""No role, another client's head office, its regional manager, another auditor, no session."""
+ROUTE = "{name} of {rule} is unknown to this test: say in `_filled` what a stranger would type there."
+
+
+@dataclass
+class World:
+    """Addresses of real things: `ids` fills the arguments, per stage of the visit."""
+
+    app: Flask
+    office: Office
+    ids: dict[str, list[str]]
+    browsers: dict[str, Browser]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with open_office(tmp_path_factory.mktemp("strangers")) as office:
+        app = create_app(office.runtime.settings, office.runtime)
+        app.config["RATELIMIT_ENABLED"] = False
+        _more_people(office)
+        with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+            give_password(uow, password_hash(app, PASSWORD))
+        found = World(app, office, _things(office), {})
+        for who in STRANGERS:
+            found.browsers[who] = Browser(app) if who == "signed out" else sign_in(app, who)
+            found.browsers[who].open("/account/login" if who == "signed out" else "/account/")
+        yield found
+
+
+def _more_people(office: Office) -> None:
+    """Somebody without any role, and a regional manager of the other client."""
+    grants = {"Nobody": None, "Régine": Grant("regional_manager", office.other_client, NodeId("client-2-e"))}
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        for name, grant in grants.items():
+            mine = AccountId(f"account-{name}")
+            uow.accounts.add(Account(mine, f"{name.lower()}@example.test", name, "fr", f"u-{name}", NOW))
+            if grant:
+                uow.grants.add(AccountGrant(f"g-{name}", mine, grant.role, grant.client_id, grant.node_id))
+
+
+def _things(office: Office) -> dict[str, list[str]]:
+    """One thing of every kind at every stage: what is still to come must be as closed as what is done."""
+    offered = planning.plan_visit(office.runtime, office["Marc"], plan(office, 3), office["Ana"].auditor_id)
+    filling, handed_in, shown = accepted(office, 0), submitted(office, 1), released(office, 2)
+    picture = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(picture, "JPEG")
+    photo = evidence.add_photo(office.runtime, office["Ana"], filling.id, "greeted", picture.getvalue())
+    audits = [filling.id, handed_in.id, shown.id]
+    return {
+        "audit_id": audits,
+        "assignment_id": [offered.id, filling.assignment_id],
+        "evidence_id": [photo.id],
+        "location_id": [str(place) for place in office.locations[:3]],
+        "programme_id": [office.programme],
+        "wave_id": [office.wave],
+        "client_id": [office.client],
+        "checklist_id": ["checklist-1"],
+        "version_id": [office.version],
+        "account_id": ["account-Ana"],
+        "auditor_id": ["auditor-Ana"],
+        "node_id": [f"{office.client}-e"],
+        "key": ["A"],
+        "section": ["A"],
+        "lang": ["fr"],
+        "job_id": _first_ids(office, "jobs"),
+        "report_id": _first_ids(office, "reports"),
+        "entry_id": _first_ids(office, "journal"),
+    }
+
+
+def _first_ids(office: Office, repository: str) -> list[str]:
+    with office.runtime.storage.reading(access.SYSTEM) as uow:
+        return [getattr(uow, repository).list()[0].id]
+
+
+def _rules(app: Flask) -> list[Rule]:
+    """Every route with an argument that is not open to everybody."""
+    closed = []
+    for rule in app.url_map.iter_rules():
+        kind = RULES.get(rule.endpoint) or getattr(app.view_functions[rule.endpoint], RULE, None)
+        if rule.arguments and kind != PUBLIC:
+            closed.append(rule)
+    return closed
+
+
+def _filled(world: World, rule: Rule) -> list[str]:
+    """The addresses of a route; every argument must be known here."""
+    unknown = sorted(rule.arguments - set(world.ids))
+    if unknown:
+        pytest.fail(ROUTE.format(name=", ".join(unknown), rule=rule.rule), pytrace=False)
+    many = max(len(world.ids[name]) for name in rule.arguments)
+    adapter = world.app.url_map.bind("localhost")
+    return [
+        adapter.build(rule.endpoint, {name: (world.ids[name] * many)[place] for name in rule.arguments})
+        for place in range(many)
+    ]
+
+
+def _database(world: World) -> str:
+    """A digest of every row of every table."""
+    digest = hashlib.sha256()
+    with world.office.runtime.storage.reading(access.SYSTEM) as uow:
+        for mapper in sorted(Row.registry.mappers, key=lambda each: str(each.class_.__name__)):
+            table = mapper.class_.__table__
+            rows = uow.session.execute(select(*table.columns).order_by(*table.primary_key)).all()
+            digest.update(f"{table.name}: {rows!r}\n".encode())
+    return digest.hexdigest()
+
+
+FORM = {
+    "signed": "yes", "reason": "x", "closed": "yes", "submission": "s", "text": "x", "item": "greeted",
+    "q.greeted": "no", "was.greeted": "null", "c.greeted": "x", "go": "next", "section": "A", "auditor_id": "auditor-Bao",
+    "location_id": "location-4", "channel": "in_store", "first_day": "2026-11-12", "last_day": "2026-11-20",
+}  # fmt: skip
+"""What makes every form of the application do something."""
+
+
+def _answers(world: World, who: str, method: str) -> list[tuple[str, int, str]]:
+    """(address, status, where it leads) of every closed address for a stranger."""
+    browser, found = world.browsers[who], []
+    for rule in _rules(world.app):
+        if method not in (rule.methods or ()):
+            continue
+        for address in _filled(world, rule):
+            if method == "POST":
+                answer = browser.http.post(address, data=FORM | {"csrf_token": _token(browser)})
+            else:
+                answer = browser.http.get(address)
+            found.append((address, answer.status_code, answer.headers.get("Location", "")))
+    return found
+
+
+def _token(browser: Browser) -> str:
+    """The token of this session, so that it is the policy that refuses and not the form."""
+    with browser.http.session_transaction() as session:
+        assert session.get("csrf_token")
+    page = browser.http.get("/account/login" if not session.get("_user_id") else "/account/")
+    return (
+        page.get_data(as_text=True)
+        .partition('name="csrf_token"')[2]
+        .partition('value="')[2]
+        .partition('"')[0]
+    )
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_the_tokens_of_this_test_are_good(world: World, who: str) -> None:
+    """Else a refused form would look like the policy at work."""
+    browser = world.browsers[who]
+    answer = browser.http.post("/account/language", data={"language": "fr", "csrf_token": _token(browser)})
+    assert answer.status_code == 302
+
+
+def test_there_is_something_to_close(world: World) -> None:
+    rules = _rules(world.app)
+    assert {rule.endpoint.partition(".")[0] for rule in rules} >= {
+        "field",
+        "review",
+        "portal",
+        "programme",
+        "photos",
+    }
+    assert all(_filled(world, rule) for rule in rules)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("who", STRANGERS)
+def test_strangers_see_nothing_and_change_nothing(world: World, who: str, method: str) -> None:
+    before = _database(world)
+    found = _answers(world, who, method)
+    assert found
+    if who == "signed out":
+        wrong = [line for line in found if line[1] != 302 or not line[2].startswith("/account/login")]
+    else:
+        wrong = [line for line in found if line[1] not in {403, 404}]
+    assert wrong == []
+    assert _database(world) == before
+
+
+@pytest.mark.parametrize(
+    ("who", "prefix"), [("Stranger", "/portal/"), ("Régine", "/portal/"), ("Bao", "/field/")]
+)
+def test_what_their_role_could_see_is_not_found_like_what_never_was(
+    world: World, who: str, prefix: str
+) -> None:
+    """403 would tell that the thing is there; the page is the very one of an address nobody has."""
+    for method in ("GET", "POST"):
+        found = [line for line in _answers(world, who, method) if line[0].startswith((prefix, "/photos/"))]
+        assert found
+        assert {status for _, status, _ in found} == {404}
+    browser = world.browsers[who]
+    real = _filled(
+        world, next(r for r in _rules(world.app) if r.rule.startswith(prefix) and "GET" in (r.methods or ()))
+    )
+    pages = [browser.http.get(address).get_data(as_text=True) for address in (real[-1], f"{real[-1]}0")]
+    assert pages[0].replace(real[-1], "*") == pages[1].replace(f"{real[-1]}0", "*")
+
+
+def test_pages_about_oneself_are_never_about_others(world: World) -> None:
+    about_oneself = [
+        r for r in world.app.url_map.iter_rules() if r.arguments and _kind(world, r) == SIGNED_IN
+    ]
+    assert about_oneself == [], "a page with an argument needs a permission, not only a session"
+
+
+def _kind(world: World, rule: Rule) -> object:
+    return RULES.get(rule.endpoint) or getattr(world.app.view_functions[rule.endpoint], RULE, None)
