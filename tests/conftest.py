@@ -21,6 +21,12 @@ from hypothesis import settings
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+# What SQLite writes is synced to the disk on every commit; the tests prove what it holds, not the disk.
+_MEMORY = Path("/dev/shm")
+_FOLDER = str(_MEMORY) if os.access(_MEMORY, os.W_OK) else None
+if _FOLDER:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _FOLDER)
+
 _POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
@@ -43,7 +49,7 @@ def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server of this test process, without a database name."""
     if not _POSTGRES:
         pytest.fail("PostgreSQL is needed: apt-get install postgresql", pytrace=False)
-    folder = Path(tempfile.mkdtemp(prefix="cxaudit-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="cxaudit-postgres-", dir=_FOLDER))
     who = _postgres_user()
     if who:
         os.chown(folder, who["user"], who["group"])
@@ -82,13 +88,24 @@ def _wait_for(address: str) -> None:
     pytest.fail("PostgreSQL did not start", pytrace=False)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database, once of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
+def new_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> str:
+    """The address of an empty database of this kind."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder / 'test.sqlite3'}"
     server = request.getfixturevalue("postgres_server")
     name = f"t{uuid4().hex}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     return f"{server}/{name}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, once of each kind."""
+    return new_database(request, request.param, tmp_path)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def module_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same for tests of a module that only read: one database of each kind for all of them."""
+    return new_database(request, request.param, tmp_path_factory.mktemp("database"))

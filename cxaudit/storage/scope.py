@@ -9,6 +9,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from cxaudit.domain.access import Scope
 from cxaudit.domain.audit import CLIENT_VISIBLE
+from cxaudit.storage.append_only import refuse_changes, refuse_statement
 from cxaudit.storage.tables.agency import (
     AccountGrantRow,
     AccountRow,
@@ -108,6 +109,9 @@ def _narrow(state: ORMExecuteState) -> None:
     options = state.session.info.get(_OPTIONS)
     if options is None:
         raise ScopeMissing("a query needs a unit of work with a scope")
+    refuse_statement(state)
+    if options and (state.is_insert or not state.is_orm_statement):
+        raise ScopeMissing("this statement cannot be narrowed to a scope")
     if options and not state.is_column_load and not state.is_relationship_load:
         state.statement = state.statement.options(*options)
 
@@ -121,7 +125,9 @@ def _criteria(scope: Scope) -> Criteria:
         return {table: rule for table, rule in nothing.items() if table not in SIGN_IN_TABLES}
     if scope.kind == "public":
         return nothing
-    return nothing | (_for_auditor(scope) if scope.kind == "auditor" else _for_client(scope))
+    if scope.kind != "auditor":
+        return nothing | _for_client(scope)
+    return nothing | _for_auditor(scope) if scope.auditor_id else nothing
 
 
 def _for_auditor(scope: Scope) -> Criteria:
@@ -196,6 +202,7 @@ def _refuse_foreign_writes(session: Session, _context: object, _instances: objec
     scope: Scope | None = session.info.get(SCOPE)
     if scope is None:
         raise ScopeMissing("a write needs a unit of work with a scope")
+    refuse_changes(session)
     if scope.client_id is None:
         return
     for row in (*session.new, *session.dirty, *session.deleted):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from cxaudit.domain import access, definition
 from cxaudit.domain.audit import Audit
-from cxaudit.domain.errors import InvalidInput, Refused
+from cxaudit.domain.errors import InvalidInput, Refused, StaleRevision
 from cxaudit.domain.flow import standing
 from cxaudit.domain.ids import NodeId
 from cxaudit.domain.sync import Operation
@@ -244,3 +245,36 @@ def test_why_a_visit_was_declined_is_kept_when_somebody_else_is_asked(office: Of
     assert again.declined_because is None
     with office.runtime.reading(office["Marc"]) as uow:
         assert uow.journal.get(action="assignment.declined").details == {"reason": "Trop loin"}
+
+
+_TRIES = 60
+
+
+def test_two_devices_that_send_at_once_lose_nothing(office: Office) -> None:
+    """Whoever meets another's commit is told so (StaleRevision), has kept nothing, and sends again."""
+    audit = accepted(office)
+
+    def send(device: str) -> None:
+        for number in range(8):
+            one = op(f"{device}{number}", "story", f"{device}{number}", lam=number + 1)
+            for attempt in range(_TRIES):
+                try:
+                    push(office, audit, one)
+                    break
+                except StaleRevision:
+                    assert attempt + 1 < _TRIES, "somebody always gets through"
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(send, "abc"))
+    assert set(stored(office, audit)) == {f"{device}{number}" for device in "abc" for number in range(8)}
+    file = audits.get_audit(office.runtime, office["Rita"], audit.id)
+    assert (file.heads["story/v"].val, file.document.lam) == ("c7", 8)
+
+
+def test_a_save_over_somebody_elses_is_refused_and_theirs_stays(office: Office) -> None:
+    audit = submitted(office)
+    reviews.take(office.runtime, office["Rita"], audit.id)
+    with pytest.raises(StaleRevision), office.runtime.writing(office["Ana"]) as uow:
+        uow.audits.save(replace(audit, outcome="location_closed"))
+    kept = audits.get_audit(office.runtime, office["Rita"], audit.id).audit
+    assert (kept.state, kept.outcome, kept.revision) == ("in_review", None, audit.revision + 1)

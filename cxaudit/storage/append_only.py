@@ -1,0 +1,29 @@
+"""What was written once stays as it was: the journal, and the operations received from tablets."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from cxaudit.storage.tables.agency import JournalEntryRow
+from cxaudit.storage.tables.audits import OperationRow
+from cxaudit.storage.tables.columns import Row
+
+APPEND_ONLY: tuple[type[Row], ...] = (JournalEntryRow, OperationRow)
+
+
+class AppendOnly(RuntimeError):
+    """A record of what happened was to be changed: a defect, never a person's mistake."""
+
+
+def refuse_changes(session: Session) -> None:
+    """Raise AppendOnly when a flush would change or delete a record."""
+    for row in (*session.dirty, *session.deleted):
+        if isinstance(row, APPEND_ONLY) and (row in session.deleted or session.is_modified(row)):
+            raise AppendOnly(f"a row of {row.__tablename__} is never changed")
+
+
+def refuse_statement(state: ORMExecuteState) -> None:
+    """Raise AppendOnly when a statement would change or delete records."""
+    mapper = state.bind_mapper
+    if (state.is_update or state.is_delete) and mapper is not None and issubclass(mapper.class_, APPEND_ONLY):
+        raise AppendOnly(f"rows of {mapper.local_table} are never changed")
