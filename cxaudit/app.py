@@ -11,7 +11,7 @@ from cxaudit import resources
 from cxaudit.bootstrap import build
 from cxaudit.config import Settings
 from cxaudit.services.runtime import Runtime
-from cxaudit.web import errors, health, pages, photos, security, session
+from cxaudit.web import errors, health, pages, photos, received, security, session
 from cxaudit.web.account import blueprint as account
 from cxaudit.web.field import blueprint as field
 from cxaudit.web.portal import blueprint as portal
@@ -28,11 +28,12 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     )
     app.extensions["cxaudit"] = runtime or build(settings)
     app.config.update(_flask_settings(settings))
+    received.install(app)
+    session.install(app)  # before anything refuses: a refusal speaks the reader's language
     CSRFProtect(app)
     errors.install(app)
     security.install(app)
     pages.install(app)  # after the libraries, whose `_` of templates gives way to ours
-    session.install(app)
     for blueprint in (account, field, portal, programme, review, photos.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
     return app

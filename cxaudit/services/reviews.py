@@ -16,7 +16,7 @@ from cxaudit.domain.ids import AuditId
 from cxaudit.domain.review import ReviewComment
 from cxaudit.measurement.trace import Trace, trace
 from cxaudit.services import journal
-from cxaudit.services.audits import AuditFile, open_file, require_audit
+from cxaudit.services.audits import AuditFile, checklist_of, open_file, require_audit
 from cxaudit.services.columns import ask_fold
 from cxaudit.services.reactions import react
 from cxaudit.services.runtime import Runtime
@@ -84,9 +84,15 @@ def put_back(runtime: Runtime, actor: Actor, audit_id: AuditId) -> Audit:
 
 
 def comment(runtime: Runtime, actor: Actor, audit_id: AuditId, item_key: str, text: str) -> None:
-    """Write the comment on one item (or on the whole audit, ""); empty text removes it."""
+    """Write the comment on one item (or on the whole audit, ""); empty text removes it.
+
+    Refused: unknown_item.
+    """
     with runtime.writing(actor) as uow:
         audit = _claimed(uow, actor, audit_id)
+        version = uow.checklist_versions.get(client_id=audit.client_id, id=audit.checklist_version_id)
+        if item_key and checklist_of(version).find_item(item_key) is None:
+            raise Refused("unknown_item", key=item_key)
         assert actor.account_id is not None  # noqa: S101  # the policy lets only people review
         of = {"client_id": audit.client_id, "audit_id": audit.id, "submission": audit.submission}
         uow.review_comments.remove(item_key=item_key, **of)

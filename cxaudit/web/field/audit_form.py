@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from cxaudit.domain import flow
 from cxaudit.domain.answers import LOCATION_CLOSED, NA, OUTCOME, comment_of, photos_of, values_of
-from cxaudit.domain.checklist import EVIDENCE_KINDS, Item
+from cxaudit.domain.checklist import EVIDENCE_KINDS, WITH_OPTIONS, Item
 from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.flow import Standing
 from cxaudit.domain.ids import AuditId, EvidenceId
@@ -134,7 +134,7 @@ def post_section(audit_id: AuditId, key: str) -> Response | tuple[str, int]:
     errors |= _keep_photos(audit_id, items)
     file = get_audit(runtime(), actor(), audit_id, "audit.fill")
     if errors:
-        return _section_page(file, key, errors, _typed(items)), 422
+        return _section_page(file, key, errors, _typed(items, errors)), 422
     shown = {m.item.key for m in flow.standing(file.checklist, file.heads).missing if m.item.section == key}
     return redirect(_next_address(file, key, stay=bool(shown - before)))
 
@@ -157,13 +157,16 @@ def _changed(
 def _was(key: str) -> Any:
     try:
         return json.loads(request.form[f"was.{key}"])
-    except ValueError:
+    except (ValueError, RecursionError):
         abort(400)
 
 
-def _typed(items: tuple[Item, ...]) -> dict[str, Any]:
-    """What was typed and refused, so that nobody types it again."""
-    return {item.key: request.form[f"q.{item.key}"] for item in items if f"q.{item.key}" in request.form}
+def _typed(items: tuple[Item, ...], errors: dict[str, str]) -> dict[str, Any]:
+    """What was typed and refused, so that nobody types it again; what was kept is drawn as it was kept."""
+    found = {item: request.form.getlist(f"q.{item.key}") for item in items if item.key in errors}
+    return {
+        item.key: typed if item.kind in WITH_OPTIONS else typed[0] for item, typed in found.items() if typed
+    }
 
 
 def _keep_photos(audit_id: AuditId, items: tuple[Item, ...]) -> dict[str, str]:

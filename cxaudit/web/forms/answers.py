@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FileField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
-from wtforms.validators import Length, Optional, Regexp
+from wtforms.validators import Length, Optional, Regexp, ValidationError
 
+from cxaudit import i18n
 from cxaudit.domain.answers import NA
 from cxaudit.domain.checklist import EVIDENCE_KINDS, RATINGS, Item
 from cxaudit.domain.text import Language
+from cxaudit.measurement.earning import refuses
 from cxaudit.web.pages import lazy_gettext as _
 
 _LONGEST = 20_000
@@ -52,8 +55,17 @@ def _text(_item: Item, _lang: Language) -> Any:
 
 
 def _date(_item: Item, _lang: Language) -> Any:
-    day = Regexp(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", message=_("Type a date, like 2026-11-12."))
-    return StringField(validators=[Optional(), day])
+    return StringField(validators=[Optional(), _day])
+
+
+def _day(_form: BaseForm, field: Field) -> None:
+    """A day of the calendar, as ISO 8601 writes it."""
+    try:
+        known = date.fromisoformat(field.data).isoformat() == field.data
+    except ValueError:
+        known = False
+    if not known:
+        raise ValidationError(_("Type a date, like 2026-11-12."))
 
 
 def _file(_item: Item, _lang: Language) -> Any:
@@ -88,6 +100,11 @@ def read(
     form.validate()
     values = {item.key: wire(item, form[item.key], f"na.{item.key}" in posted) for item in items}
     errors = {name: str(found[0]) for name, found in form.errors.items() if name}
+    errors |= {
+        item.key: i18n.sentence(lang, "invalid_answer")
+        for item in items
+        if item.key not in errors and refuses(item, values[item.key])
+    }
     return values, errors
 
 

@@ -5,12 +5,20 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from cxaudit import i18n
 from cxaudit.services.planning import WaveBoard
 from cxaudit.web.guards import language
 from cxaudit.web.pages import lazy_gettext as _
+
+_YEARS = range(2000, 2100)
+
+
+def _of_our_time(_form: FlaskForm, field: DateField) -> None:
+    """Days at the ends of the calendar exist in some time zones only."""
+    if field.data is not None and field.data.year not in _YEARS:
+        raise ValidationError(_("Choose a day."))
 
 
 class PlanForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -18,8 +26,8 @@ class PlanForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     location_id = SelectField(_("Location"), validate_choice=True)
     channel = SelectField(_("Channel"), validate_choice=True)
-    first_day = DateField(_("Possible from"), [InputRequired(_("Choose a day."))])
-    last_day = DateField(_("To deliver by"), [InputRequired(_("Choose a day."))])
+    first_day = DateField(_("Possible from"), [InputRequired(_("Choose a day.")), _of_our_time])
+    last_day = DateField(_("To deliver by"), [InputRequired(_("Choose a day.")), _of_our_time])
     scenario_fr = TextAreaField(_("Scenario in French (optional)"), [Length(max=4000)])
     scenario_en = TextAreaField(_("Scenario in English (optional)"), [Length(max=4000)])
 

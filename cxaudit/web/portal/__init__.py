@@ -15,6 +15,7 @@ from cxaudit.services.results import Wanted
 from cxaudit.web import wording
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render, sentence_of
+from cxaudit.web.received import page_number
 
 blueprint = Blueprint("portal", __name__, url_prefix="/portal")
 
@@ -29,7 +30,7 @@ def index() -> str:
         region_id=None if region is None else NodeId(region),
         channel=request.args.get("channel") or None,
     )
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number()
     found = results.list_results(runtime(), actor(), wanted, page)
     return render(
         "portal/index.html",

@@ -17,6 +17,7 @@ from cxaudit.services.planning import Choice, VisitPlan, WaveBoard
 from cxaudit.web.forms.programme import PlanForm
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import render, sentence_of
+from cxaudit.web.received import page_number
 
 blueprint = Blueprint("programme", __name__, url_prefix="/programme")
 
@@ -47,7 +48,7 @@ def wave(wave_id: WaveId) -> str:
 def _wave_page(
     wave_id: WaveId, form: PlanForm, choices: tuple[Choice, ...] = (), error: str | None = None
 ) -> str:
-    page = request.args.get("page", 1, type=int)
+    page = page_number()
     board = planning.get_board(runtime(), actor(), wave_id, page)
     form.offer(board)
     return render(

@@ -20,6 +20,7 @@ from cxaudit.services.runtime import Runtime
 from cxaudit.web import wording
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import render, sentence_of
+from cxaudit.web.received import page_number
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 
@@ -28,7 +29,7 @@ blueprint = Blueprint("review", __name__, url_prefix="/review")
 @requires("audit.review")
 def queue() -> str:
     """What waits, oldest first."""
-    page = request.args.get("page", 1, type=int)
+    page = page_number()
     entries, count = reviews.list_queue(runtime(), actor(), page)
     return render("review/queue.html", entries=entries, count=count, page=page, ppm_text=wording.ppm_text)
 

@@ -1,0 +1,48 @@
+"""What a request may carry: text that every database can keep, and pages there can be."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from flask import Flask, Request, abort, request
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+
+_LAST_PAGE = 1_000_000
+_ODD = str.maketrans("", "", "\0")
+
+
+class Received(Request):
+    """A request whose words hold no U+0000, which no form means and PostgreSQL cannot keep."""
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """What stands after the question mark."""
+        return _clean(super().args)
+
+    def _load_form_data(self) -> None:
+        known = "form" in self.__dict__
+        super()._load_form_data()
+        if not known:
+            self.__dict__["form"] = ImmutableMultiDict(_clean(self.form))
+
+
+def _clean(words: MultiDict[str, str]) -> MultiDict[str, str]:
+    return MultiDict(
+        [(name.translate(_ODD), value.translate(_ODD)) for name, value in words.items(multi=True)]
+    )
+
+
+def install(app: Flask) -> None:
+    """Read requests as `Received`; an address with U+0000 in it names nothing."""
+    app.request_class = Received
+    app.before_request(_refuse_odd_addresses)
+
+
+def _refuse_odd_addresses() -> None:
+    if "\0" in request.path:
+        abort(404)
+
+
+def page_number() -> int:
+    """The page of a list that the address asks for; the first one when it asks for none there can be."""
+    return min(max(request.args.get("page", 1, type=int), 1), _LAST_PAGE)
