@@ -17,6 +17,10 @@ import psycopg
 import pytest
 from hypothesis import settings
 
+from cxaudit.web import security
+
+COST = "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"
+
 # Machines are shared and noisy: how long an example takes proves nothing.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -109,3 +113,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def module_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The same for tests of a module that only read: one database of each kind for all of them."""
     return new_database(request, request.param, tmp_path_factory.mktemp("database"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hashing a password is slow on purpose; `tests/web/test_passwords.py` looks at the real cost."""
+    security._SETTINGS[COST] = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+    yield
+    del security._SETTINGS[COST]

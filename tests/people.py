@@ -34,6 +34,7 @@ from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage import schema
 from cxaudit.storage.unit_of_work import UnitOfWork
+from tests.templates import copy_office, keep_office
 
 NOW = datetime(2026, 11, 12, 15, 0, tzinfo=UTC)
 
@@ -112,6 +113,26 @@ CHECKLIST = {
 }
 
 
+LOCATIONS = tuple(LocationId(f"location-{number}") for number in range(6))
+GRANTS = {
+    "Adèle": Grant("administrator"),
+    "Marc": Grant("programme_manager"),
+    "Rita": Grant("reviewer"),
+    "Robert": Grant("reviewer"),
+    "Ana": Grant("auditor"),
+    "Bao": Grant("auditor"),
+    "Chloé": Grant("client", ClientId("client-1")),
+    "Denis": Grant("regional_manager", ClientId("client-1"), NodeId("client-1-e"), "/n/e/"),
+    "Stranger": Grant("client", ClientId("client-2")),
+}
+
+
+def actor(name: str) -> Actor:
+    """Somebody of the office, signed in."""
+    auditor_id = AuditorId(f"auditor-{name}") if GRANTS[name].role == "auditor" else None
+    return Actor(AccountId(f"account-{name}"), name, "fr", (GRANTS[name],), auditor_id)
+
+
 @dataclass
 class Office:
     """The world, and a name for everything in it. `people` maps a name to an actor."""
@@ -123,8 +144,8 @@ class Office:
     programme: ProgrammeId = field(default=cast("ProgrammeId", "programme-1"))
     wave: WaveId = field(default=cast("WaveId", "wave-2"))
     version: ChecklistVersionId = field(default=cast("ChecklistVersionId", "version-1"))
-    locations: list[LocationId] = field(default_factory=list)
-    people: dict[str, Actor] = field(default_factory=dict)
+    locations: list[LocationId] = field(default_factory=lambda: list(LOCATIONS))
+    people: dict[str, Actor] = field(default_factory=lambda: {name: actor(name) for name in GRANTS})
 
     def __getitem__(self, name: str) -> Actor:
         return self.people[name]
@@ -132,18 +153,26 @@ class Office:
 
 @contextmanager
 def open_office(folder: Path, database_url: str | None = None) -> Iterator[Office]:
-    """A migrated database with everybody in it; the clock stands at NOW."""
+    """A migrated database with everybody in it; the clock stands at NOW.
+
+    It is made once in each process and kind of database, then copied.
+    """
     urls = {} if database_url is None else {"database_url": database_url}
     settings = Settings.embedded(folder / "data", base_url="http://localhost", secret_key="s" * 40, **urls)
-    schema.upgrade(settings.database_url)
+    copied = copy_office(settings.database_url)
+    if not copied:
+        schema.upgrade(settings.database_url)
     runtime = build(settings)
     clock = SettableClock(NOW)
     object.__setattr__(runtime, "clock", clock)
     office = Office(runtime, clock)
-    with runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        _network(uow, office)
-        _programme(uow, office)
-        _people(uow, office)
+    if not copied:
+        with runtime.storage.unit_of_work(access.SYSTEM) as uow:
+            _network(uow, office)
+            _programme(uow, office)
+            _people(uow)
+        runtime.storage.close()
+        keep_office(settings.database_url)
     yield office
     runtime.close()
 
@@ -163,10 +192,8 @@ def _network(uow: UnitOfWork, office: Office) -> None:
         ]  # fmt: skip
         for node in nodes:
             uow.nodes.add(node)
-    for number in range(6):
-        location = Location(
-            office.client, LocationId(f"location-{number}"), f"Succursale {number}", str(100 + number)
-        )
+    for number, location_id in enumerate(LOCATIONS):
+        location = Location(office.client, location_id, f"Succursale {number}", str(100 + number))
         uow.locations.add(location)
         region = "e" if number < 3 else "w"
         uow.memberships.add(
@@ -175,7 +202,6 @@ def _network(uow: UnitOfWork, office: Office) -> None:
                 f"/n/{region}/", date(2020, 1, 1),
             )
         )  # fmt: skip
-        office.locations.append(location.id)
 
 
 def _programme(uow: UnitOfWork, office: Office) -> None:
@@ -210,20 +236,8 @@ def _programme(uow: UnitOfWork, office: Office) -> None:
         )
 
 
-def _people(uow: UnitOfWork, office: Office) -> None:
-    client = office.client
-    people = {
-        "Adèle": Grant("administrator"),
-        "Marc": Grant("programme_manager"),
-        "Rita": Grant("reviewer"),
-        "Robert": Grant("reviewer"),
-        "Ana": Grant("auditor"),
-        "Bao": Grant("auditor"),
-        "Chloé": Grant("client", client),
-        "Denis": Grant("regional_manager", client, NodeId(f"{client}-e"), "/n/e/"),
-        "Stranger": Grant("client", office.other_client),
-    }
-    for number, (name, grant) in enumerate(people.items()):
+def _people(uow: UnitOfWork) -> None:
+    for number, (name, grant) in enumerate(GRANTS.items()):
         account_id = AccountId(f"account-{name}")
         uow.accounts.add(
             Account(
@@ -236,8 +250,6 @@ def _people(uow: UnitOfWork, office: Office) -> None:
             )
         )
         uow.grants.add(AccountGrant(f"grant-{name}", account_id, grant.role, grant.client_id, grant.node_id))
-        auditor_id = None
         if grant.role == "auditor":
             auditor_id = AuditorId(f"auditor-{name}")
             uow.auditors.add(Auditor(auditor_id, account_id, f"{400 + number:04d}", name))
-        office.people[name] = Actor(account_id, name, "fr", (grant,), auditor_id)
