@@ -20,7 +20,7 @@ from cxaudit.domain.ids import AccountId, AuditorId, BannerId, LocationId, NodeI
 from cxaudit.domain.network import Banner, Location, Membership
 from cxaudit.domain.rotation import Certification, ConflictOfInterest
 from cxaudit.domain.sync import Operation
-from cxaudit.services import evidence, field_sync, planning, reviews
+from cxaudit.services import columns, evidence, field_sync, planning, reviews
 from cxaudit.storage.append_only import APPEND_ONLY, AppendOnly
 from cxaudit.storage.records import AnswerConflict
 from cxaudit.storage.scope import AGENCY_TABLES, SIGN_IN_TABLES, ScopeMissing
@@ -76,10 +76,12 @@ def _fill(office: Office) -> None:
     field_sync.submit(office.runtime, office["Ana"], audit.id, "s")
     reviews.take(office.runtime, office["Rita"], audit.id)
     reviews.comment(office.runtime, office["Rita"], audit.id, "wait", "Précisez.")
-    released(office, 0)
+    shown = released(office, 0)
+    columns.fold_all(office.runtime)
     planning.plan_visit(office.runtime, office["Marc"], plan(office, 5))  # nobody's yet
     ana, client = AuditorId("auditor-Ana"), office.client
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        uow.scores.save(uow.scores.get(audit_id=shown.id))  # marks it for the next fold
         uow.banners.add(Banner(client, BannerId("banner"), "Boréale"))
         uow.invitations.add(Invitation("i", AccountId("account-Ana"), "hash", NOW))
         uow.certifications.add(Certification("c", ana, "Accueil", date(2027, 1, 1)))
