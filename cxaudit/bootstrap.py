@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from cxaudit.adapters.clock import SystemClock
 from cxaudit.adapters.files import open_files
 from cxaudit.adapters.ids import TimeOrderedIds
@@ -11,18 +13,20 @@ from cxaudit.config import Settings
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.unit_of_work import Storage
 
+_RUNG_AHEAD = 4
+"""A commit rings for work only while the queue is short: with more waiting, the dispatcher decides whose
+turn it is. It also keeps hints from piling up where no worker runs."""
+
 
 def build(settings: Settings) -> Runtime:
-    """The runtime of one process.
-
-    The worker looks at the job rows itself, so nothing rings the queue's bell yet: hints that nobody
-    answers would only pile up.
-    """
+    """The runtime of one process; a commit that leaves work rings the workers' bell."""
+    storage, queue = Storage(settings.database_url), open_queue(settings.queue_url)
+    storage.on_commit = partial(queue.push, most=_RUNG_AHEAD)
     return Runtime(
         settings=settings,
-        storage=Storage(settings.database_url),
+        storage=storage,
         files=open_files(settings.files_url),
-        queue=open_queue(settings.queue_url),
+        queue=queue,
         mail=open_mail(settings.mail_url),
         clock=SystemClock(),
         ids=TimeOrderedIds(),

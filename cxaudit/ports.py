@@ -65,8 +65,11 @@ class Queue(Protocol):
 
     handler: Callable[[str], None] | None
 
-    def push(self, job_id: str, priority: int = 0) -> None:
-        """Ring for one job. A bell that cannot be rung is logged, never raised."""
+    def push(self, job_id: str, priority: int = 0, most: int | None = None) -> None:
+        """Ring for one job, unless `most` ids wait already.
+
+        A bell that cannot be rung is logged, never raised.
+        """
         ...
 
     def pending(self) -> int:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 import importlib
 import json
 import logging
-import os
-import signal
 import sqlite3
-import sys
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +16,7 @@ from huey.exceptions import ConfigurationError
 from huey.registry import Message as Envelope
 from huey.serializer import Serializer
 
+from cxaudit.adapters.processes import die_with_parent
 from cxaudit.config import SettingsError
 from cxaudit.ports import Queue
 
@@ -27,7 +24,8 @@ _log = logging.getLogger(__name__)
 _NAME = "cxaudit"
 _LONGEST_JOB = 15 * 60
 _SLOWEST_POLL = 1.0
-_PR_SET_PDEATHSIG = 1
+_CONNECT = 5
+"""Seconds: ringing happens while somebody waits for a page."""
 
 
 def open_queue(url: str) -> Queue:
@@ -40,7 +38,7 @@ def open_queue(url: str) -> Queue:
         if scheme == "sqlite":
             return HueyQueue(_huey(SqliteHuey, filename=url.removeprefix("sqlite:///")), (sqlite3.Error,))
         if scheme == "postgresql":
-            return HueyQueue(_huey(PostgresHuey, dsn=url), (psycopg.Error,))
+            return HueyQueue(_huey(PostgresHuey, dsn=url, connect_timeout=_CONNECT), (psycopg.Error,))
         return HueyQueue(_huey(PriorityRedisHuey, url=url), _redis_errors())
     except ConfigurationError:
         raise SettingsError("CXAUDIT_QUEUE_URL: install the Python package redis to use Redis.") from None
@@ -82,10 +80,11 @@ class HueyQueue:
 
         self._task = huey.task(timeout=_LONGEST_JOB)(run_job)
 
-    def push(self, job_id: str, priority: int = 0) -> None:
+    def push(self, job_id: str, priority: int = 0, most: int | None = None) -> None:
         """Ring for one job. A failure is logged: the dispatcher finds the row a few seconds later."""
         try:
-            self._huey.enqueue(self._task.s(job_id, priority=priority))
+            if most is None or self.pending() < most:
+                self._huey.enqueue(self._task.s(job_id, priority=priority))
         except self._failures:
             _log.warning("The queue did not take job %s; the dispatcher will.", job_id, exc_info=True)
 
@@ -109,8 +108,7 @@ class HueyQueue:
 
         A child is replaced after `recycle_after` jobs, when it crashes, and dies with this process.
         """
-        if sys.platform == "linux":
-            os.register_at_fork(after_in_child=_die_with_parent)
+        die_with_parent()
         self._huey.create_consumer(
             workers=workers,
             periodic=False,
@@ -124,8 +122,3 @@ class HueyQueue:
     def close(self) -> None:
         """Give the connection back."""
         self._huey.storage.close()
-
-
-def _die_with_parent() -> None:
-    """Orphans of a killed consumer would go on working beside its successor."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

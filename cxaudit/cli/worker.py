@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
-import signal
-import time
+import logging
+import os
 
 import click
 
 from cxaudit.bootstrap import build
+from cxaudit.cli.supervisor import Crew, supervise
 from cxaudit.config import Settings
+from cxaudit.domain.errors import Refused
 from cxaudit.jobs import HANDLERS
 from cxaudit.services.jobs import run_due
-
-_PAUSE = 1.0
+from cxaudit.storage import schema
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="Run what is due now, then stop.")
-def worker(once: bool) -> None:
-    """Run background jobs: mails today. Several workers may run at once."""
-    runtime = build(Settings.from_env())
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+@click.option("--workers", type=click.IntRange(1), help="Processes that run jobs; one a core by default.")
+@click.option("--once", is_flag=True, help="Run what is due now, in this process, then stop.")
+def worker(workers: int | None, once: bool) -> None:
+    """Run background jobs: reports and mails. On SQLite on one host, on PostgreSQL on any number."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    settings = Settings.from_env()
+    _check(settings)
+    if once:
+        click.echo(f"{_run_once(settings)} jobs ran.")
+    else:
+        supervise(Crew(settings, workers or os.cpu_count() or 1), click.echo)
+
+
+def _check(settings: Settings) -> None:
+    """Refuse with a sentence what every part would crash on."""
+    have, newest = schema.current(settings.database_url)
+    if have != newest:
+        raise Refused("database_schema", revision=have or "-", newest=newest)
+    build(settings).close()
+
+
+def _run_once(settings: Settings) -> int:
+    runtime, count = build(settings), 0
     try:
-        while True:
-            ran = run_due(runtime, HANDLERS)
-            if once:
-                click.echo(f"{ran} jobs ran.")
-                return
-            if not ran:
-                time.sleep(_PAUSE)
-    except KeyboardInterrupt:
-        pass
+        while ran := run_due(runtime, HANDLERS):
+            count += ran
     finally:
         runtime.close()
+    return count

@@ -1,9 +1,10 @@
-"""The life of a job: claimed with a lease, finished only by the worker that still holds it."""
+"""The life of a job: claimed with a lease, kept by a heartbeat, ended only by the worker that holds it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+import logging
+import random
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,68 +13,148 @@ from cxaudit.domain.access import Actor
 from cxaudit.domain.errors import Refused
 from cxaudit.domain.ids import JobId
 from cxaudit.services import journal
+from cxaudit.services.heartbeat import Overtaken, heartbeat
 from cxaudit.services.runtime import Runtime
-from cxaudit.storage.queries.jobs import JobEntry, claim_job, due_jobs, job_page, move_job
+from cxaudit.storage.queries.job_turns import mark_sent, next_turns
+from cxaudit.storage.queries.jobs import (
+    JobEntry,
+    claim_job,
+    due_jobs,
+    end_worn_out,
+    job_page,
+    move_job,
+    worn_out_jobs,
+    write_held,
+)
 from cxaudit.storage.records import Job, JobState
+from cxaudit.storage.unit_of_work import UnitOfWork
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(seconds=30)
+SILENCE = timedelta(seconds=30)
+"""How long a job may be sent without a worker that has it: the hint was lost."""
 _LONGEST_WAIT = timedelta(hours=1)
 _LONGEST_REASON = 500
+_WORN_OUT = "WorkerLost: the worker ended, or stopped answering, in the middle of the last try"
 
-Handler = Callable[[Runtime, Job], None]
+Effect = Callable[[UnitOfWork], None]
+"""What a job leaves in the database: written in the transaction that ends it, or not at all."""
+Handler = Callable[[Runtime, Job], Effect | None]
+"""Does the work of one kind. What it does itself has to be safe to repeat; the rest is its effect."""
 
 WAITING: tuple[JobState, ...] = ("ready", "sent")
 CANCELLABLE: tuple[JobState, ...] = (*WAITING, "running")
 RETRIABLE: tuple[JobState, ...] = ("failed", "cancelled")
 
+_log = logging.getLogger(__name__)
 
-def run_due(runtime: Runtime, handlers: Mapping[str, Handler]) -> int:
-    """Run what is due, one after the other; how many ran. A failing job waits longer each time.
+
+def run_due(runtime: Runtime, handlers: Mapping[str, Handler], lease: timedelta = LEASE) -> int:
+    """Run what is due here, one after the other; how many ran. A failing job waits longer each time.
 
     Kinds without a handler stay where they are: another version of the product will know them.
     """
+    end_lost(runtime)
     with runtime.storage.reading(access.SYSTEM) as uow:
         waiting = due_jobs(uow, runtime.now())
-    return sum(_run(runtime, job_id, handlers) for job_id in waiting)
+    return sum(run_job(runtime, job_id, handlers, lease) for job_id in waiting)
 
 
-def _run(runtime: Runtime, job_id: JobId, handlers: Mapping[str, Handler]) -> bool:
+def run_job(
+    runtime: Runtime, job_id: JobId, handlers: Mapping[str, Handler], lease: timedelta = LEASE
+) -> bool:
+    """Run one job to its end or its next try; False when it is not for us: unknown, taken, ended, not due.
+
+    Its effect and "done" are one transaction, written only while the job is still ours.
+    """
     with runtime.storage.reading(access.SYSTEM) as uow:
-        handler = handlers.get(uow.jobs.get(id=job_id).kind)
+        waiting = uow.jobs.find(id=job_id)
+    handler = None if waiting is None else handlers.get(waiting.kind)
     if handler is None:
         return False
     with runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        job = claim_job(uow, job_id, runtime.now(), LEASE)
+        job = claim_job(uow, job_id, runtime.now(), lease)
     if job is None:
         return False
     try:
-        handler(runtime, job)
+        with heartbeat(runtime, job, lease):
+            effect = handler(runtime, job)
+            _finish(runtime, job, _done(runtime), effect)
+    except Overtaken:
+        _log.info("Job %s (%s) was cancelled or taken over: its effect is not written.", job.id, job.kind)
     except Exception as failure:  # noqa: BLE001  # whatever happens, its row must say so
-        _finish(runtime, job, failure)
-    else:
-        _finish(runtime, job, None)
+        _log.warning("Job %s (%s) failed: %s", job.id, job.kind, failure, exc_info=True)
+        _finish(runtime, job, _failed(runtime, job, failure))
     return True
 
 
-def _finish(runtime: Runtime, job: Job, failure: Exception | None) -> None:
-    """Write the end where the fence is still ours; an overtaken worker writes nothing."""
+def hold(uow: UnitOfWork, job: Job, **columns: Any) -> None:
+    """Make what else this transaction writes part of `job`: nobody takes or cancels it meanwhile.
+
+    Raises Overtaken when the job is not this worker's any more.
+    """
+    if not write_held(uow, job, **columns):
+        raise Overtaken(job.id)
+
+
+def report_progress(runtime: Runtime, job: Job, percent: int) -> None:
+    """Say how far a job is; not within another transaction. Raises Overtaken: stop, nothing will be kept."""
     with runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        held = uow.jobs.get(id=job.id)
-        if (held.fence, held.state) == (job.fence, "running"):
-            uow.jobs.save(_done(runtime, held) if failure is None else _failed(runtime, held, failure))
+        hold(uow, job, progress=percent)
 
 
-def _done(runtime: Runtime, job: Job) -> Job:
-    return replace(job, state="done", lease_until=None, progress=100, error=None, finished_at=runtime.now())
+def _finish(runtime: Runtime, job: Job, columns: Mapping[str, Any], effect: Effect | None = None) -> None:
+    with runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        if not write_held(uow, job, **columns):
+            _log.info("Job %s (%s) was cancelled or taken over meanwhile.", job.id, job.kind)
+        elif effect is not None:
+            effect(uow)
 
 
-def _failed(runtime: Runtime, job: Job, failure: Exception) -> Job:
+def _done(runtime: Runtime) -> dict[str, Any]:
+    ended = {"state": "done", "lease_until": None, "finished_at": runtime.now()}
+    return ended | {"progress": 100, "error": None}
+
+
+def _failed(runtime: Runtime, job: Job, failure: Exception) -> dict[str, Any]:
     """Back-off doubles up to an hour; the last try ends as failed, with its reason."""
-    reason = f"{type(failure).__name__}: {failure}"[:_LONGEST_REASON]
+    said = {"error": f"{type(failure).__name__}: {failure}"[:_LONGEST_REASON], "lease_until": None}
     if job.tries >= job.max_tries:
-        return replace(job, state="failed", lease_until=None, error=reason, finished_at=runtime.now())
-    wait = min(timedelta(seconds=5) * 2**job.tries, _LONGEST_WAIT)
-    return replace(job, state="ready", lease_until=None, error=reason, run_at=runtime.now() + wait)
+        return said | {"state": "failed", "finished_at": runtime.now()}
+    return said | {"state": "ready", "run_at": runtime.now() + _wait(job.tries)}
+
+
+def _wait(tries: int) -> timedelta:
+    """Not all at the same instant: what failed together would only fail together again."""
+    longest = min(timedelta(seconds=5) * (1 << min(tries, 16)), _LONGEST_WAIT)
+    share = random.uniform(0.75, 1)  # noqa: S311  # spreads load, protects nothing
+    return longest * share
+
+
+def end_lost(runtime: Runtime) -> None:
+    """End as failed every job whose worker has gone silent in its last try: a crash counts as a try."""
+    with runtime.storage.reading(access.SYSTEM) as uow:
+        lost = worn_out_jobs(uow)
+    for job_id in lost:
+        with runtime.storage.unit_of_work(access.SYSTEM) as uow:
+            if end_worn_out(uow, job_id, _WORN_OUT, runtime.now()):
+                _log.warning("Job %s failed: %s", job_id, _WORN_OUT)
+
+
+def send_due(runtime: Runtime, kinds: Collection[str], room: int, silence: timedelta = SILENCE) -> int:
+    """Ring for at most `room` jobs of `kinds` whose turn it is; how many. Two hosts never ring for one row.
+
+    Marked first, rung after: a dispatcher killed in between costs `silence`, never the job.
+    """
+    end_lost(runtime)
+    with runtime.storage.reading(access.SYSTEM) as uow:
+        found = next_turns(uow, runtime.now(), kinds, room, silence)
+    if not found:
+        return 0
+    with runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        sent = mark_sent(uow, found, runtime.now(), silence)
+    for job_id, priority in sent:
+        runtime.queue.push(job_id, priority)
+    return len(sent)
 
 
 def list_jobs(runtime: Runtime, actor: Actor, page: int = 1) -> tuple[tuple[JobEntry, ...], int]:
@@ -84,15 +165,27 @@ def list_jobs(runtime: Runtime, actor: Actor, page: int = 1) -> tuple[tuple[JobE
 
 
 def cancel(runtime: Runtime, actor: Actor, job_id: JobId) -> None:
-    """End a job that has not ended; a worker that has it writes no end. Refused: job_state. NotFound."""
+    """End a job that has not ended; a worker that has it writes nothing. Refused: job_state. NotFound."""
     ended = {"state": "cancelled", "lease_until": None, "finished_at": runtime.now()}
     _move(runtime, actor, job_id, CANCELLABLE, ended)
 
 
 def retry(runtime: Runtime, actor: Actor, job_id: JobId) -> None:
     """Run a failed or cancelled job again, with all its tries. Refused: job_state. NotFound."""
+    _move(runtime, actor, job_id, RETRIABLE, _again(runtime))
+
+
+def retry_within(runtime: Runtime, uow: UnitOfWork, job_id: JobId) -> bool:
+    """`retry` within the caller's transaction, its permission and journal; whether the job had ended."""
+    moved = move_job(uow, job_id, RETRIABLE, **_again(runtime))
+    if moved:
+        uow.hints.append(job_id)
+    return moved
+
+
+def _again(runtime: Runtime) -> dict[str, Any]:
     again = {"state": "ready", "tries": 0, "progress": 0, "error": None, "finished_at": None}
-    _move(runtime, actor, job_id, RETRIABLE, again | {"run_at": runtime.now()})
+    return again | {"run_at": runtime.now()}
 
 
 def _move(

@@ -25,6 +25,7 @@ from cxaudit.services import journal
 from cxaudit.services.audits import open_file, require_audit
 from cxaudit.services.benchmarks import standing_of
 from cxaudit.services.enqueue import enqueue
+from cxaudit.services.jobs import Effect, hold, report_progress, retry_within
 from cxaudit.services.repeats import results_by_item
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.scoring import readable_answers
@@ -38,6 +39,9 @@ __all__ = [
     "make_report", "open_pdf", "printed_code", "render", "retry", "summary", "summary_title",
 ]  # fmt: skip
 ACTOR = access.system("reports")
+_FROZEN = 20
+_RENDERED = (60, 95)
+"""Progress in percent: content frozen, then each language rendered."""
 _WAITED_FOR = 10
 """Somebody looks at the page: before the reports that only a release asked for."""
 
@@ -51,33 +55,50 @@ class ReportStatus:
     job: Job | None
 
 
-def make_report(runtime: Runtime, job: Job) -> None:
+def make_report(runtime: Runtime, job: Job) -> Effect | None:
     """Freeze the content once, render both languages from it, store them; safe to repeat.
 
-    No transaction is open while a PDF is rendered.
+    No transaction is open while a PDF is rendered. Returned: what makes the report ready.
     """
-    build_report(runtime, ReportId(str(job.payload["report_id"])), AuditId(str(job.payload["audit_id"])))
+    report_id, audit_id = ReportId(str(job.payload["report_id"])), AuditId(str(job.payload["audit_id"]))
+    report = _freeze(runtime, report_id, audit_id, job)
+    if report.state == "ready":
+        return None
+    files: Plain = {}
+    for lang, percent in zip(LANGUAGES, _RENDERED, strict=True):
+        files[lang] = _render(runtime, report, lang)
+        report_progress(runtime, job, percent)
+    return lambda uow: _make_ready(runtime, uow, report, files)
 
 
 def build_report(runtime: Runtime, report_id: ReportId, audit_id: AuditId) -> None:
-    """`make_report` for a report named by its ids."""
-    report = _freeze(runtime, report_id, audit_id)
+    """Make a report here and now, whatever its job does."""
+    report = _freeze(runtime, report_id, audit_id, None)
     if report.state == "ready":
         return
     files: Plain = {lang: _render(runtime, report, lang) for lang in LANGUAGES}
     with runtime.writing(ACTOR) as uow:
-        held = uow.reports.get(client_id=report.client_id, id=report.id)
-        uow.reports.save(replace(held, state="ready", files=files, ready_at=runtime.now()))
+        _make_ready(runtime, uow, report, files)
 
 
-def _freeze(runtime: Runtime, report_id: ReportId, audit_id: AuditId) -> Report:
-    """The report with its content: what an earlier try froze, else made now."""
+def _make_ready(runtime: Runtime, uow: UnitOfWork, report: Report, files: Plain) -> None:
+    held = uow.reports.get(client_id=report.client_id, id=report.id)
+    uow.reports.save(replace(held, state="ready", files=files, ready_at=runtime.now()))
+
+
+def _freeze(runtime: Runtime, report_id: ReportId, audit_id: AuditId, job: Job | None) -> Report:
+    """The report with its content: what an earlier try froze, else made now. Raises Overtaken."""
     with runtime.reading(ACTOR) as uow:
         report = uow.reports.get(id=report_id)
         if report.content is not None:
             return report
         content = frozen.build(_visit(runtime, uow, audit_id, report.revision))
     with runtime.writing(ACTOR) as uow:
+        if job is not None:
+            hold(uow, job, progress=_FROZEN)
+        report = uow.reports.get(id=report_id)
+        if report.content is not None:
+            return report
         return uow.reports.save(replace(report, content=content, fingerprint=frozen.fingerprint(content)))
 
 
@@ -188,25 +209,17 @@ def open_pdf(runtime: Runtime, actor: Actor, audit_id: AuditId, lang: Language) 
 
 
 def retry(runtime: Runtime, actor: Actor, audit_id: AuditId) -> None:
-    """Ask again for a report whose job has failed; nothing happens while it is being made."""
+    """Ask again for a report whose job failed or was cancelled; nothing happens while it is being made."""
     status = get_status(runtime, actor, audit_id)
-    if status.report.state == "ready" or (status.job is not None and status.job.state != "failed"):
+    if status.report.state == "ready":
         return
+    of = status.audit.client_id
     with runtime.storage.unit_of_work(access.SYSTEM) as uow:
         if status.job is None:
-            payload = {"report_id": status.report.id, "audit_id": audit_id}
-            enqueue(
-                runtime,
-                uow,
-                "report",
-                f"report:{status.report.id}",
-                payload,
-                client_id=status.audit.client_id,
-            )
-        else:
-            again = replace(status.job, state="ready", tries=0, run_at=runtime.now(), finished_at=None)
-            uow.jobs.save(again)
-        of = status.audit.client_id
+            key, payload = f"report:{status.report.id}", {"report_id": status.report.id, "audit_id": audit_id}
+            enqueue(runtime, uow, "report", key, payload, client_id=of, priority=_WAITED_FOR)
+        elif not retry_within(runtime, uow, status.job.id):
+            return
         journal.write(runtime, uow, actor, "report.retried", ("audit", audit_id), client_id=of)
 
 

@@ -17,7 +17,7 @@ from cxaudit.services import people
 from cxaudit.services.enqueue import enqueue
 from cxaudit.services.jobs import LEASE, run_due
 from cxaudit.services.runtime import Runtime
-from cxaudit.storage.queries.jobs import claim_job
+from cxaudit.storage.queries.jobs import claim_job, write_held
 from cxaudit.storage.records import Job
 from tests.people import NOW, Office, open_office
 
@@ -36,6 +36,18 @@ def ask(office: Office, key: str = "work") -> JobId:
 def job(office: Office, job_id: JobId) -> Job:
     with office.runtime.storage.reading(access.SYSTEM) as uow:
         return uow.jobs.get(id=job_id)
+
+
+def claim(office: Office, job_id: JobId, lease: timedelta) -> Job | None:
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        return claim_job(uow, job_id, NOW, lease)
+
+
+def lose(office: Office, job_id: JobId) -> None:
+    """The lease runs out: the worker that holds it gives no sign."""
+    held = job(office, job_id)
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        assert write_held(uow, held, timedelta(seconds=-1))
 
 
 def fail(_runtime: Runtime, _job: Job) -> None:
@@ -68,11 +80,9 @@ def test_a_failing_job_waits_longer_each_time_then_ends_with_its_reason(office: 
 
 def test_a_worker_that_went_silent_loses_its_job_to_another(office: Office) -> None:
     job_id = ask(office)
-    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        assert claim_job(uow, job_id, NOW, LEASE) is not None
-    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        assert claim_job(uow, job_id, NOW, LEASE) is None
-    office.clock.advance(LEASE + timedelta(seconds=1))
+    assert claim(office, job_id, LEASE) is not None
+    assert claim(office, job_id, LEASE) is None
+    lose(office, job_id)
     assert run_due(office.runtime, {"work": lambda _runtime, _job: None}) == 1
     assert (job(office, job_id).tries, job(office, job_id).fence) == (2, 2)
 
@@ -81,9 +91,8 @@ def test_an_overtaken_worker_writes_nothing(office: Office) -> None:
     job_id = ask(office)
 
     def overtaken(_runtime: Runtime, _job: Job) -> None:
-        office.clock.advance(LEASE + timedelta(seconds=1))
-        with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-            claim_job(uow, job_id, office.clock.now(), LEASE)
+        lose(office, job_id)
+        claim(office, job_id, LEASE)
 
     run_due(office.runtime, {"work": overtaken})
     assert (job(office, job_id).state, job(office, job_id).fence) == ("running", 2)

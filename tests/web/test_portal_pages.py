@@ -13,7 +13,7 @@ from flask import Flask
 from cxaudit.app import create_app
 from cxaudit.domain import access
 from cxaudit.jobs import HANDLERS
-from cxaudit.services import reports
+from cxaudit.services import jobs, reports
 from cxaudit.services.jobs import run_due
 from cxaudit.web.security import password_hash
 from tests.people import Office, open_office
@@ -160,4 +160,18 @@ def test_a_report_under_way_says_so_and_a_failed_one_can_be_made_again(app: Flas
     assert "en préparation" in chloe.post(f"{address}/retry")
     run_due(office.runtime, HANDLERS)
     assert reports.get_status(office.runtime, office["Chloé"], audit.id).report.state == "ready"
+    assert "Télécharger" in chloe.open(address)
+
+
+def test_a_report_whose_job_was_cancelled_can_be_asked_for_again(app: Flask, office: Office) -> None:
+    audit = released(office, 1)
+    chloe = sign_in(app, "Chloé")
+    address = f"/portal/audits/{audit.id}/report"
+    job = reports.get_status(office.runtime, office["Chloé"], audit.id).job
+    assert job is not None
+    jobs.cancel(office.runtime, office["Marc"], job.id)
+    assert run_due(office.runtime, {"report": HANDLERS["report"]}) == 0
+    assert "a été arrêtée" in chloe.open(address)
+    assert "en préparation" in chloe.post(f"{address}/retry")
+    run_due(office.runtime, HANDLERS)
     assert "Télécharger" in chloe.open(address)

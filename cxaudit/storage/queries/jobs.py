@@ -1,4 +1,8 @@
-"""Job rows as a queue: what is due, and taking one so that nobody else has it."""
+"""Job rows as a queue: what is due, taking one so that nobody else has it, keeping and ending it.
+
+Leases compare with the database's clock, so that hosts that disagree about the time cannot both hold a job.
+When a job may run is the product's own time, as everything else that is planned.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, and_, func, or_, select, type_coerce, update
 
 from cxaudit.domain.ids import JobId
 from cxaudit.storage.records import Job, JobState
 from cxaudit.storage.tables.agency import JobRow
+from cxaudit.storage.tables.columns import Utc
 from cxaudit.storage.tables.network import ClientRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
@@ -56,11 +61,25 @@ def move_job(uow: UnitOfWork, job_id: JobId, states: Collection[JobState], **col
     return uow.session.scalars(moved).one_or_none() is not None
 
 
+def database_clock(uow: UnitOfWork, ahead: timedelta = timedelta(0)) -> ColumnElement[datetime]:
+    """The present instant of the database, `ahead` later, as a part of a statement."""
+    if uow.session.get_bind().dialect.name == "sqlite":
+        return func.strftime(
+            "%Y-%m-%d %H:%M:%f000", "now", f"{ahead.total_seconds():+.3f} seconds", type_=Utc
+        )
+    return type_coerce(func.clock_timestamp(type_=DateTime(timezone=True)) + ahead, Utc)
+
+
+def lease_over(uow: UnitOfWork) -> ColumnElement[bool]:
+    """A job whose worker has gone silent."""
+    return and_(JobRow.state == "running", JobRow.lease_until < database_clock(uow))
+
+
 def due_jobs(uow: UnitOfWork, now: datetime, limit: int = 50) -> tuple[JobId, ...]:
     """Ids of jobs that wait and may run, or whose worker has gone silent; the urgent and the old first."""
     query = (
         select(JobRow.id)
-        .where(_due(now))
+        .where(_due(uow, now))
         .order_by(JobRow.priority.desc(), JobRow.run_at, JobRow.id)
         .limit(limit)
     )
@@ -71,16 +90,43 @@ def claim_job(uow: UnitOfWork, job_id: JobId, now: datetime, lease: timedelta) -
     """The job, now this worker's until the lease is over; None when another one has it or it is done."""
     taken: dict[str, Any] = {
         "state": "running",
-        "lease_until": now + lease,
+        "lease_until": database_clock(uow, lease),
         "fence": JobRow.fence + 1,
         "tries": JobRow.tries + 1,
+        "progress": 0,
     }
-    statement = update(JobRow).where(JobRow.id == job_id, _due(now)).values(**taken).returning(JobRow.id)
+    statement = update(JobRow).where(JobRow.id == job_id, _due(uow, now)).values(**taken).returning(JobRow.id)
     found = uow.session.scalars(statement.execution_options(synchronize_session=False)).one_or_none()
     return None if found is None else uow.jobs.get(id=job_id)
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
+def write_held(uow: UnitOfWork, job: Job, lease: timedelta | None = None, **columns: Any) -> bool:
+    """Write `columns`, and a new `lease` from now, while `job` is still its worker's; whether it was.
+
+    Until the end of the transaction nobody else can take or cancel the job then.
+    """
+    renewed = {} if lease is None else {"lease_until": database_clock(uow, lease)}
+    held = (JobRow.id == job.id, JobRow.fence == job.fence, JobRow.state == "running")
+    statement = update(JobRow).where(*held).values(fence=job.fence, **renewed, **columns)
+    kept = statement.returning(JobRow.id).execution_options(synchronize_session=False)
+    return uow.session.scalars(kept).one_or_none() is not None
+
+
+def worn_out_jobs(uow: UnitOfWork) -> tuple[JobId, ...]:
+    """Ids of jobs whose worker has gone silent in the last try they had."""
+    query = select(JobRow.id).where(lease_over(uow), JobRow.tries >= JobRow.max_tries).order_by(JobRow.id)
+    return tuple(JobId(job_id) for job_id in uow.session.scalars(query))
+
+
+def end_worn_out(uow: UnitOfWork, job_id: JobId, reason: str, now: datetime) -> bool:
+    """End such a job as failed; False when somebody did before."""
+    still = (JobRow.id == job_id, lease_over(uow), JobRow.tries >= JobRow.max_tries)
+    ended: dict[str, Any] = {"state": "failed", "lease_until": None, "error": reason, "finished_at": now}
+    statement = update(JobRow).where(*still).values(**ended).returning(JobRow.id)
+    moved = uow.session.scalars(statement.execution_options(synchronize_session=False))
+    return moved.one_or_none() is not None
+
+
+def _due(uow: UnitOfWork, now: datetime) -> ColumnElement[bool]:
     waiting = and_(JobRow.state.in_(("ready", "sent")), JobRow.run_at <= now)
-    silent = and_(JobRow.state == "running", JobRow.lease_until < now)
-    return or_(waiting, silent)
+    return or_(waiting, and_(lease_over(uow), JobRow.tries < JobRow.max_tries))

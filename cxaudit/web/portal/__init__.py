@@ -75,7 +75,7 @@ def _report_page(audit_id: AuditId, error: str | None) -> str:
         "portal/report.html",
         status=status,
         error=error,
-        failed=status.job is not None and status.job.state == "failed",
+        failed=status.job is not None and status.job.state in ("failed", "cancelled"),
         title=None if content is None else reports.summary_title(lang, content),
         summary=() if content is None else reports.summary(lang, content),
     )
