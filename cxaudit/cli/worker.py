@@ -26,7 +26,7 @@ def worker(workers: int | None, once: bool) -> None:
     settings = Settings.from_env()
     _check(settings)
     if once:
-        click.echo(f"{_run_once(settings)} jobs ran.")
+        click.echo(f"Jobs run: {_run_once(settings)}.")
     else:
         supervise(Crew(settings, workers or os.cpu_count() or 1), click.echo)
 

@@ -141,7 +141,14 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
         with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}"')
         database_url = queue_url = f"{server}/{name}"
-    settings = settings_of(tmp_path / "data", database_url, queue_url)
+    with open_site(tmp_path / "data", database_url, queue_url) as site:
+        yield site
+
+
+@contextmanager
+def open_site(data: Path, database_url: str, queue_url: str) -> Iterator[Site]:
+    """An empty installation; without `queue_url` the queue is a file of its own."""
+    settings = settings_of(data, database_url, queue_url)
     schema.upgrade(settings.database_url)
     runtime = build(settings)
     yield Site(runtime)

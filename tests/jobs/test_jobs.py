@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,13 +14,17 @@ import pytest
 from cxaudit.domain import access
 from cxaudit.domain.ids import JobId
 from cxaudit.jobs import HANDLERS
-from cxaudit.services import people
+from cxaudit.services import jobs, people, reports
 from cxaudit.services.enqueue import enqueue
-from cxaudit.services.jobs import LEASE, run_due
+from cxaudit.services.jobs import LEASE, Effect, run_due
+from cxaudit.services.mailing import send_mail
+from cxaudit.services.reports import make_report
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.jobs import claim_job, write_held
 from cxaudit.storage.records import Job
+from cxaudit.storage.unit_of_work import UnitOfWork
 from tests.people import NOW, Office, open_office
+from tests.services.test_visit import released
 
 
 @pytest.fixture
@@ -96,6 +101,87 @@ def test_an_overtaken_worker_writes_nothing(office: Office) -> None:
 
     run_due(office.runtime, {"work": overtaken})
     assert (job(office, job_id).state, job(office, job_id).fence) == ("running", 2)
+
+
+def test_a_host_whose_clock_is_wrong_takes_no_job_of_another(office: Office) -> None:
+    job_id = ask(office)
+    assert claim(office, job_id, LEASE) is not None
+    office.clock.advance(timedelta(days=400))
+    assert run_due(office.runtime, {"work": lambda _runtime, _job: None}) == 0
+
+
+def test_a_worker_lost_in_the_last_try_ends_the_job_with_a_reason(office: Office) -> None:
+    job_id = ask(office)
+    for _try in range(5):
+        assert claim(office, job_id, LEASE) is not None
+        lose(office, job_id)
+    assert run_due(office.runtime, {"work": lambda _runtime, _job: None}) == 0
+    found = job(office, job_id)
+    assert (found.state, found.tries) == ("failed", 5)
+    assert "WorkerLost" in (found.error or "")
+
+
+def test_jobs_that_failed_together_do_not_come_back_together_and_wait_an_hour_at_most(office: Office) -> None:
+    together = [ask(office, f"key-{number}") for number in range(5)]
+    run_due(office.runtime, {"work": fail})
+    assert len({job(office, job_id).run_at for job_id in together}) > 1
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        uow.jobs.save(replace(uow.jobs.get(id=together[0]), tries=40, max_tries=50))
+    office.clock.advance(timedelta(days=1))
+    run_due(office.runtime, {"work": fail})
+    wait = job(office, together[0]).run_at - office.clock.now()
+    assert timedelta(minutes=45) <= wait <= timedelta(hours=1)
+
+
+def test_an_effect_that_cannot_be_written_is_undone_whole_and_tried_again(office: Office) -> None:
+    job_id = ask(office)
+
+    def broken(uow: UnitOfWork) -> None:
+        enqueue(office.runtime, uow, "other", "half an effect", {})
+        raise OSError("the other half")
+
+    run_due(office.runtime, {"work": lambda _runtime, _job: broken})
+    assert (job(office, job_id).state, job(office, job_id).error) == ("ready", "OSError: the other half")
+    with office.runtime.storage.reading(access.SYSTEM) as uow:
+        assert uow.jobs.find(content_key="half an effect") is None
+
+
+def test_a_report_that_is_cancelled_while_it_is_made_stays_unmade(office: Office) -> None:
+    audit = released(office, 1)
+    asked = reports.get_status(office.runtime, office["Marc"], audit.id).job
+    assert asked is not None
+
+    def cancelled_meanwhile(runtime: Runtime, taken: Job) -> Effect | None:
+        effect = make_report(runtime, taken)
+        assert job(office, asked.id).progress == 95
+        jobs.cancel(runtime, office["Marc"], asked.id)
+        return effect
+
+    run_due(office.runtime, {"report": cancelled_meanwhile})
+    assert reports.get_status(office.runtime, office["Marc"], audit.id).report.state == "waiting"
+    jobs.retry(office.runtime, office["Marc"], asked.id)
+    run_due(office.runtime, HANDLERS)
+    assert reports.get_status(office.runtime, office["Marc"], audit.id).report.state == "ready"
+
+
+def test_a_mail_sent_again_is_the_same_letter(office: Office) -> None:
+    account_id = office["Ana"].account_id
+    assert account_id is not None
+    people.mail_later(office.runtime, account_id, "reset_instructions", "http://localhost/reset/secret")
+
+    def killed_after_sending(runtime: Runtime, sent: Job) -> None:
+        send_mail(runtime, sent)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_due(office.runtime, {"mail": killed_after_sending})
+    with office.runtime.storage.reading(access.SYSTEM) as uow:
+        (unended,) = uow.jobs.list(kind="mail")
+    assert unended.state == "running"
+    lose(office, unended.id)
+    assert run_due(office.runtime, HANDLERS) == 1
+    (file,) = office.runtime.settings.data.rglob("*.eml")
+    assert email.message_from_bytes(file.read_bytes())["Message-ID"] == f"<{unended.id}@cxaudit>"
 
 
 def test_an_unknown_kind_stays_where_it_is(office: Office) -> None:
