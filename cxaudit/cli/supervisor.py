@@ -42,7 +42,7 @@ def supervise(crew: Crew, say: Callable[[str], None]) -> None:
     die_with_parent()
     stop = _Stop()
     parts = {name: _start(name, crew) for name in _PARTS}
-    say(f"{crew.workers} workers and the dispatcher run. Ctrl-C or SIGTERM stops them.")
+    say(f"{_workers(crew.workers)} and the dispatcher run. Ctrl-C or SIGTERM stops them.")
     while not stop.asked.wait(_LOOK):
         for name, part in parts.items():
             if not part.is_alive():
@@ -54,16 +54,27 @@ def supervise(crew: Crew, say: Callable[[str], None]) -> None:
     say("Stopped.")
 
 
+def _workers(count: int) -> str:
+    return "1 worker" if count == 1 else f"{count} workers"
+
+
 class _Stop:
-    """`asked` by the first signal, `at_once` by the second."""
+    """`asked` by the first signal, `at_once` by the same one again.
+
+    The other one does not count: Ctrl-C reaches whoever started us too, and it then ends us with SIGTERM.
+    """
 
     def __init__(self) -> None:
         self.asked, self.at_once = Event(), Event()
+        self._first: int | None = None
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._note)
 
-    def _note(self, _number: int, _frame: object) -> None:
-        (self.at_once if self.asked.is_set() else self.asked).set()
+    def _note(self, number: int, _frame: object) -> None:
+        if self.asked.is_set() and number == self._first:
+            self.at_once.set()
+        self._first = self._first or number
+        self.asked.set()
 
 
 def _end(parts: Mapping[str, BaseProcess], stop: _Stop) -> None:

@@ -21,8 +21,8 @@ from cxaudit.storage import schema
 @click.option("--once", is_flag=True, help="Run what is due now, in this process, then stop.")
 def worker(workers: int | None, once: bool) -> None:
     """Run background jobs: reports and mails. On SQLite on one host, on PostgreSQL on any number."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
-    logging.getLogger("huey").setLevel(logging.WARNING)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
+    logging.getLogger("cxaudit").setLevel(logging.INFO)
     settings = Settings.from_env()
     _check(settings)
     if once:

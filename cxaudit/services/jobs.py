@@ -106,8 +106,10 @@ def _finish(runtime: Runtime, job: Job, columns: Mapping[str, Any], effect: Effe
     with runtime.storage.unit_of_work(access.SYSTEM) as uow:
         if not write_held(uow, job, **columns):
             _log.info("Job %s (%s) was cancelled or taken over meanwhile.", job.id, job.kind)
-        elif effect is not None:
+            return
+        if effect is not None:
             effect(uow)
+    _log.info("Job %s (%s) is %s.", job.id, job.kind, columns["state"])
 
 
 def _done(runtime: Runtime) -> dict[str, Any]:

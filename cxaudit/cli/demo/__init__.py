@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -42,12 +43,25 @@ def _serve(settings: Settings) -> None:
         click.echo(f"  {person.email:34} {person.role.replace('_', ' ')}")
     click.echo(f"  password of everybody: {PASSWORD}\n")
     environment = {**os.environ, "CXAUDIT_DATA": str(settings.data)}
-    worker = subprocess.Popen([sys.executable, "-m", "cxaudit", "worker"], env=environment)  # our own
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    worker = [sys.executable, "-m", "cxaudit", "worker", "--workers", "2"]
+    commands = (worker, gunicorn(f"0.0.0.0:{settings.port}"))
+    running = [subprocess.Popen(command, env=environment) for command in commands]  # noqa: S603  # our own
     try:
-        command = gunicorn(f"0.0.0.0:{settings.port}")
-        subprocess.run(command, env=environment, check=False)  # noqa: S603  # our own command line
+        running[-1].wait()
     except KeyboardInterrupt:
-        click.echo("Stopped.")
+        click.echo("Stopping: what runs is finished first.")
     finally:
-        worker.terminate()
-        worker.wait()
+        _end(running)
+    click.echo("Stopped.")
+
+
+def _end(running: list[subprocess.Popen[bytes]]) -> None:
+    """Ctrl-C reaches the children as well; a second one makes them end at once, and this waits for them."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    for process in running:
+        if process.poll() is None:
+            process.terminate()
+    for process in running:
+        process.wait()
