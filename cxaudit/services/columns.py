@@ -23,10 +23,10 @@ _GATHER = timedelta(seconds=20)
 
 
 def ask_fold(runtime: Runtime, uow: UnitOfWork, client_id: ClientId, wave_id: str) -> None:
-    """Have the wave folded soon; one job until that fold is done, however many ask."""
-    version = folded_version(uow, client_id, wave_id)
+    """Have the wave folded soon: one job an hour until that fold is done, however many ask."""
+    version, hour = folded_version(uow, client_id, wave_id), runtime.now().strftime("%Y%m%d%H")
     payload = {"client_id": client_id, "wave_id": wave_id}
-    key = f"fold:{client_id}:{wave_id}:{version + 1}"
+    key = f"fold:{client_id}:{wave_id}:{version + 1}:{hour}"
     enqueue(runtime, uow, "fold", key, payload, client_id=client_id, delay=_GATHER)
 
 
