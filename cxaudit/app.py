@@ -19,6 +19,7 @@ from cxaudit.web.programme import blueprint as programme
 from cxaudit.web.review import blueprint as review
 
 _UPLOAD_LIMIT = 64 * 1024 * 1024
+_FIELD_LIMIT = 16 * 1024 * 1024  # an import of 10 MB is carried as text from its check to its confirmation
 
 
 def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
@@ -43,6 +44,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
         "MAX_CONTENT_LENGTH": _UPLOAD_LIMIT,
+        "MAX_FORM_MEMORY_SIZE": _FIELD_LIMIT,
         "SESSION_COOKIE_NAME": "cxaudit",
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.base_url.startswith("https://"),

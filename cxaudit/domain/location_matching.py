@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from cxaudit.domain.ids import ClientId, LocationId
 from cxaudit.domain.location_rows import LocationDraft, identity
@@ -17,12 +17,24 @@ _TAKEN = (
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a row does. `changes`: each field it changes, with what stood there and what will."""
+
+    row: int
+    what: Literal["created", "updated", "unchanged"]
+    number: str | None
+    name: str
+    changes: tuple[tuple[str, str | None, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Matched:
     """Drafts of no known location, known locations as they become, and how many rows change nothing."""
 
     new: tuple[LocationDraft, ...]
     changed: tuple[Location, ...]
     unchanged: int
+    outcomes: tuple[Outcome, ...] = ()
 
 
 def match(drafts: Iterable[LocationDraft], known: Iterable[Location]) -> Matched:
@@ -32,16 +44,27 @@ def match(drafts: Iterable[LocationDraft], known: Iterable[Location]) -> Matched
         by_identity.setdefault(identity(location), location)
     new: list[LocationDraft] = []
     changed: list[Location] = []
-    unchanged = 0
+    outcomes: list[Outcome] = []
     for draft in drafts:
         there = by_identity.get(identity(draft))
+        outcomes.append(_outcome(draft, there))
         if there is None:
             new.append(draft)
-        elif (now := replace(there, **_given(draft))) != there:
-            changed.append(now)
-        else:
-            unchanged += 1
-    return Matched(tuple(new), tuple(changed), unchanged)
+        elif outcomes[-1].changes:
+            changed.append(replace(there, **_given(draft)))
+    unchanged = len(outcomes) - len(new) - len(changed)
+    return Matched(tuple(new), tuple(changed), unchanged, tuple(outcomes))
+
+
+def _outcome(draft: LocationDraft, there: Location | None) -> Outcome:
+    if there is None:
+        return Outcome(draft.row, "created", draft.number, draft.name)
+    changes = tuple(
+        (field, getattr(there, field), text)
+        for field, text in _given(draft).items()
+        if text != getattr(there, field)
+    )
+    return Outcome(draft.row, "updated" if changes else "unchanged", draft.number, draft.name, changes)
 
 
 def located(draft: LocationDraft, client_id: ClientId, location_id: LocationId, timezone: str) -> Location:

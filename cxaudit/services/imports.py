@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,7 +15,7 @@ from cxaudit.domain.access import Actor, Facts
 from cxaudit.domain.definition import InvalidChecklist
 from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.ids import ChecklistId, ChecklistVersionId, ClientId, LocationId
-from cxaudit.domain.location_matching import Matched, find_node, located, match
+from cxaudit.domain.location_matching import Matched, Outcome, find_node, located, match
 from cxaudit.domain.location_rows import LocationDraft, read_locations
 from cxaudit.domain.network import Channel, HierarchyNode, Membership
 from cxaudit.domain.reading import Finding
@@ -65,6 +65,7 @@ class LocationsImport:
     updated: int
     unchanged: int
     refusals: tuple[Refusal, ...] = ()
+    rows: tuple[Outcome, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def is_refused(self) -> bool:
@@ -238,7 +239,8 @@ def import_locations(
                 uow.locations.save(location)
             _note(runtime, uow, actor, client_id, matched)
     refusals = in_order([*rows.refusals, *_unplaced(matched, nodes, sheet.name)])
-    return LocationsImport(len(matched.new), len(matched.changed), matched.unchanged, refusals)
+    counts = (len(matched.new), len(matched.changed), matched.unchanged)
+    return LocationsImport(*counts, refusals, matched.outcomes)
 
 
 def _check_zone(name: str | None) -> None:

@@ -86,7 +86,7 @@ def invite(runtime: Runtime, actor: Actor, newcomer: Newcomer) -> str:
     region_of_other_client.
     """
     access.require(actor, "account.manage")
-    email = _email(newcomer.email)
+    email = checked_email(newcomer.email)
     if not newcomer.name.strip():
         raise InvalidInput("name_missing")
     _check_role(newcomer)
@@ -200,7 +200,8 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _email(text: str) -> str:
+def checked_email(text: str) -> str:
+    """The address in small letters. InvalidInput: email_invalid."""
     email = text.strip().lower()
     name, at, domain = email.rpartition("@")
     if not (name and at and "." in domain) or len(email) > _EMAIL_LENGTH or any(c.isspace() for c in email):

@@ -28,7 +28,12 @@ _FIELD = (
 )
 _REVIEW = (Entry(_("Queue"), "/review/", "eye"),)
 _PORTAL = (Entry(_("Results"), "/portal/", "report-analytics"),)
-_PROGRAMME = (Entry(_("Programmes"), "/programme/", "calendar"),)
+_PROGRAMME = (
+    Entry(_("Programmes"), "/programme/", "calendar"),
+    Entry(_("Checklists"), "/programme/checklists/", "list-check"),
+    Entry(_("Locations"), "/programme/locations/", "map-pin"),
+    Entry(_("Auditors"), "/programme/auditors/", "users"),
+)
 
 
 def home(actor: Actor) -> str:

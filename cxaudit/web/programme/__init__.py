@@ -17,9 +17,12 @@ from cxaudit.services.planning import Choice, VisitPlan, WaveBoard
 from cxaudit.web.forms.programme import PlanForm
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import render, sentence_of
+from cxaudit.web.programme import auditors, checklists, locations
 from cxaudit.web.received import page_number
 
 blueprint = Blueprint("programme", __name__, url_prefix="/programme")
+for part in (checklists, locations, auditors):
+    blueprint.register_blueprint(part.blueprint)
 
 _LAST_MINUTE = time(23, 59)
 

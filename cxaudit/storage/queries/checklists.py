@@ -1,0 +1,92 @@
+"""Checklists with their newest version, a page at a time; the versions of one without their documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, func, select
+
+from cxaudit.domain.ids import ChecklistId, ClientId
+from cxaudit.domain.text import LocalizedText
+from cxaudit.domain.versions import ChecklistFamily
+from cxaudit.storage.tables.network import ClientRow
+from cxaudit.storage.tables.programmes import ChecklistRow, ChecklistVersionRow
+from cxaudit.storage.unit_of_work import UnitOfWork
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistLine:
+    """One checklist of the list, as its newest version has it."""
+
+    id: ChecklistId
+    client_name: str
+    key: str
+    title: LocalizedText
+    channel: str
+    number: int
+    state: str
+    created_at: datetime
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version of a checklist; its document is not read."""
+
+    number: int
+    state: str
+    created_at: datetime
+    published_at: datetime | None
+    items: int
+
+
+def checklist_page(
+    uow: UnitOfWork, client_id: ClientId | None, page: int = 1
+) -> tuple[tuple[ChecklistLine, ...], int]:
+    """(checklists of one page by client name and key, count), in two queries; None: of every client."""
+    version, other = ChecklistVersionRow, ChecklistVersionRow.__table__.alias()
+    newest = select(func.max(other.c.number)).where(
+        other.c.client_id == ChecklistRow.client_id, other.c.checklist_id == ChecklistRow.id
+    )
+    own = [] if client_id is None else [ChecklistRow.client_id == client_id]
+    query = (
+        select(
+            ChecklistRow.id, ClientRow.name, ChecklistRow.key, ChecklistRow.title, ChecklistRow.channel,
+            version.number, version.state, version.created_at, _items(uow),
+        )
+        .join(ClientRow, ClientRow.id == ChecklistRow.client_id)
+        .join(
+            version,
+            (version.client_id == ChecklistRow.client_id)
+            & (version.checklist_id == ChecklistRow.id)
+            & (version.number == newest.scalar_subquery()),
+        )
+        .where(*own)
+        .order_by(ClientRow.name, ChecklistRow.key, ChecklistRow.id)
+        .offset((max(page, 1) - 1) * PAGE)
+        .limit(PAGE)
+    )  # fmt: skip
+    count = uow.session.scalar(select(func.count()).select_from(ChecklistRow).where(*own))
+    rows = uow.session.execute(query)
+    return tuple(ChecklistLine(*cast("tuple[Any, ...]", row)) for row in rows), count or 0
+
+
+def version_lines(uow: UnitOfWork, family: ChecklistFamily) -> tuple[VersionLine, ...]:
+    """Every version of a checklist, newest first."""
+    version = ChecklistVersionRow
+    columns = (version.number, version.state, version.created_at, version.published_at, _items(uow))
+    own = (version.client_id == family.client_id, version.checklist_id == family.id)
+    rows = uow.session.execute(select(*columns).where(*own).order_by(version.number.desc()))
+    return tuple(VersionLine(*cast("tuple[Any, ...]", row)) for row in rows)
+
+
+def _items(uow: UnitOfWork) -> ColumnElement[int]:
+    """How many questions a document has, counted by the database: documents are large."""
+    questions = ChecklistVersionRow.document["questions"]
+    if uow.session.get_bind().dialect.name == "sqlite":
+        return func.json_array_length(questions)
+    return func.jsonb_array_length(questions)
