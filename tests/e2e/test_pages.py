@@ -87,7 +87,20 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
                 f"/portal/audits/{later.id}/report",
                 "/nowhere",
             ),
-            "Marc": ("/programme/", f"/programme/{office.programme}", f"/programme/waves/{office.wave}"),
+            "Marc": (
+                "/programme/",
+                f"/programme/{office.programme}",
+                f"/programme/waves/{office.wave}",
+                "/programme/checklists/",
+                "/programme/checklists/checklist-1",
+                "/programme/checklists/import",
+                "/programme/locations/",
+                f"/programme/locations/{office.locations[2]}",
+                "/programme/locations/import",
+                "/programme/auditors/",
+                f"/programme/auditors/{office['Ana'].auditor_id}",
+                "/programme/auditors/new",
+            ),
         },
     )
     server.shutdown()

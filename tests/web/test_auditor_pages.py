@@ -80,7 +80,7 @@ def test_the_list_shows_account_and_visits(app: Flask, office: Office) -> None:
     row = page[page.index("0404") : page.index("0405")]
     assert "ana@example.test" in row
     assert re.search(
-        r'data-label="En main" class="number">1<.*data-label="Remises" class="number">1<', row, re.S
+        r'data-label="En main" class="number">1<.*data-label="Remises" class="number">1<', row, re.DOTALL
     )
     assert marc.open(f"{LIST}?text=bao").count('scope="row"') == 1
     assert "Aucune personne" in marc.open(f"{LIST}?text=zzz")

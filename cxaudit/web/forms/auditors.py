@@ -16,7 +16,9 @@ class AuditorForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     name = StringField(_("Name"), [InputRequired(_("Type a name.")), Length(max=200)])
     email = StringField(_("E-mail"), [InputRequired(_("Type an e-mail address.")), Length(max=254)])
-    language = SelectField(_("Language"), choices=[("fr", "Français"), ("en", "English")])
+    language = SelectField(
+        _("Language"), choices=[SelectChoice("fr", "Français"), SelectChoice("en", "English")]
+    )
     number = StringField(_("Auditor number"), [Length(max=20)])
     city = StringField(_("City"), [Length(max=120)])
 

@@ -124,7 +124,12 @@ def _marks(item: Item) -> Iterator[str]:
 
 
 def choices(item: Item) -> list[tuple[LocalizedText | str, str | None]]:
-    """(words, points) of each answer; points None: chosen, it counts like “not applicable”."""
+    """(words, points) of each answer; points None: chosen, it counts like “not applicable”.
+
+    A yes that is worth one point and a no that is worth none go without saying.
+    """
+    if item.kind == "yes_no" and (item.yes_points, item.no_points) == (1, 0):
+        return []
     if item.kind == "yes_no":
         return [
             (_("Yes"), wording.points_text(item.yes_points)),
