@@ -15,7 +15,7 @@ from cxaudit.domain.network import Client
 from cxaudit.domain.programme import Programme
 from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
 from cxaudit.services.runtime import Runtime
-from cxaudit.storage.queries.checklists import (
+from cxaudit.storage.queries.checklist_versions import (
     PAGE,
     ChecklistLine,
     VersionLine,

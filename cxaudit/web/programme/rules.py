@@ -128,7 +128,7 @@ def choices(item: Item) -> list[tuple[LocalizedText | str, str | None]]:
 
     A yes that is worth one point and a no that is worth none go without saying.
     """
-    if item.kind == "yes_no" and (item.yes_points, item.no_points) == (1, 0):
+    if item.kind == "yes_no" and item.yes_points == 1 and item.no_points == 0:
         return []
     if item.kind == "yes_no":
         return [
