@@ -17,6 +17,7 @@ from cxaudit.web.forms.auditors import AuditorForm, CertifyForm, ConflictForm
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import gettext as _
 from cxaudit.web.pages import render, sentence_of
+from cxaudit.web.received import page_number
 
 blueprint = Blueprint("auditors", __name__, url_prefix="/auditors")
 
@@ -28,7 +29,7 @@ Page = Response | tuple[str, int]
 def index() -> str:
     """Every auditor."""
     text = request.args.get("text") or None
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number()
     lines, count, today = auditors.list_auditors(runtime(), actor(), text, page)
     return render(
         "programme/auditors.html", lines=lines, count=count, today=today, text=text, page=page,

@@ -21,6 +21,7 @@ from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import gettext as _
 from cxaudit.web.pages import render, sentence_of
 from cxaudit.web.programme import rules
+from cxaudit.web.received import page_number
 
 blueprint = Blueprint("checklists", __name__, url_prefix="/checklists")
 
@@ -32,7 +33,7 @@ _MIME = {"yaml": "application/yaml", "json": "application/json"}
 def index() -> str:
     """Every checklist with its newest version."""
     client_id = ClientId(request.args.get("client", ""))
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number()
     found = checklists.list_checklists(runtime(), actor(), client_id or None, page)
     return render(
         "programme/checklists.html", found=found, client_id=client_id, page=page, size=checklists.PAGE

@@ -15,6 +15,7 @@ from cxaudit.web.forms.imports import CheckedForm, LocationsForm
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import gettext as _
 from cxaudit.web.pages import render, sentence_of
+from cxaudit.web.received import page_number
 
 blueprint = Blueprint("locations", __name__, url_prefix="/locations")
 
@@ -28,7 +29,7 @@ def index() -> str:
         region_id=NodeId(request.args.get("region", "")) or None,
         text=request.args.get("text") or None,
     )
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_number()
     found = locations.list_locations(runtime(), actor(), sought, page)
     return render("programme/locations.html", found=found, sought=sought, page=page, size=locations.PAGE)
 
