@@ -21,15 +21,22 @@ def exact_number(value: object) -> Fraction:
 
     Raises ValueError for anything else (floats and booleans too) and beyond ±10^12.
     """
-    if isinstance(value, int) and not isinstance(value, bool):
-        number = Fraction(value) if abs(value) <= _LARGEST else None
-    elif isinstance(value, str) and len(value) <= _LONGEST and _NUMBER.fullmatch(value):
-        number = Fraction(value)
-    else:
-        number = None
-    if number is None or abs(number) > _LARGEST:
+    ratio = exact_ratio(value)
+    if ratio is None:
         raise ValueError("not an exact number")
-    return number
+    return Fraction(*ratio)
+
+
+def exact_ratio(value: object) -> tuple[int, int] | None:
+    """The exact number as (numerator, power of ten), not reduced; None for what is none."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        above, below = value, 1
+    elif isinstance(value, str) and len(value) <= _LONGEST and _NUMBER.fullmatch(value):
+        whole, _, decimals = value.partition(".")
+        above, below = int(whole + decimals), 10 ** len(decimals)
+    else:
+        return None
+    return (above, below) if abs(above) <= _LARGEST * below else None
 
 
 def is_blank(value: object) -> bool:
@@ -63,10 +70,11 @@ def _digits(whole: str, decimals: str) -> Fraction:
 
 def seconds_between(start: object, end: object) -> Fraction:
     """Seconds from one RFC 3339 time to another, fractions kept. Raises ValueError."""
-    return _instant(end) - _instant(start)
+    return instant(end) - instant(start)
 
 
-def _instant(text: object) -> Fraction:
+def instant(text: object) -> Fraction:
+    """Seconds from 1970 to an RFC 3339 time with offset, fractions kept. Raises ValueError."""
     if not isinstance(text, str) or _TIME.fullmatch(text) is None or len(text) > _LONGEST:
         raise ValueError("not a time")
     moment, _, fraction = text.partition(".")

@@ -11,13 +11,8 @@ from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Literal
 
-from cxaudit.measurement.inference import (
-    Comparison,
-    adjust_bh,
-    compare,
-    location_change,
-    location_vs_target,
-)
+from cxaudit.measurement.inference import adjust_bh, location_change, location_vs_target
+from cxaudit.measurement.intervals import Comparison, compare
 from cxaudit.measurement.located import NOBODY, Located
 from cxaudit.measurement.verdicts import Verdict, more_visits, verdict
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from cxaudit.domain.reading import is_key
-from cxaudit.domain.values import exact_number
+from cxaudit.domain.values import exact_number, instant
+from cxaudit.measurement.quality import Place
+from cxaudit.measurement.refusal import Refusal
 
 T = TypeVar("T")
 
@@ -23,34 +25,23 @@ _LONGEST_RATIO = 4000
 _REQUIRED = object()
 
 
-class Refusal(ValueError):
-    """An input that is refused with a documented code."""
-
-    def __init__(self, code: str = "invalid_input") -> None:
-        super().__init__(code)
-        self.code = code
-
-
 def check_whole(value: object) -> None:
     """Refuse NaN, infinity, nesting over 20 and more than five million values, anywhere in the input."""
     left = _MOST_VALUES
-    stack: list[tuple[object, int]] = [(value, 1)]
+    stack: list[tuple[object, int]] = [([value], 0)]
     while stack:
-        found, depth = stack.pop()
-        left -= 1
-        if left < 0 or (isinstance(found, float) and not math.isfinite(found)):
+        container, depth = stack.pop()
+        inside: Collection[object] = (
+            container.values() if isinstance(container, Mapping) else cast("list[object]", container)
+        )
+        left -= len(inside)
+        if left < 0 or depth > _DEEPEST:
             raise Refusal
-        inside = _inside(found)
-        if inside is not None:
-            if depth > _DEEPEST:
+        for found in inside:
+            if isinstance(found, Mapping | list):
+                stack.append((found, depth + 1))
+            elif isinstance(found, float) and not math.isfinite(found):
                 raise Refusal
-            stack.extend((each, depth + 1) for each in inside)
-
-
-def _inside(value: object) -> list[object] | None:
-    if isinstance(value, Mapping):
-        return list(value.values())
-    return value if isinstance(value, list) else None
 
 
 def exact(value: object) -> Fraction:
@@ -71,39 +62,73 @@ def fraction(value: object) -> Fraction:
     return exact(value)
 
 
-def number(value: object) -> float:
-    """A number: JSON integer or float, or number text; at most 10^12 in size."""
-    if isinstance(value, bool):
-        raise Refusal
+def rational(value: object) -> Fraction:
+    """A number, exactly: JSON integer, number text, or a JSON float read by its shortest decimal text.
+
+    At most 10^12 in size; a float under 10^-40 is 0.
+    """
     if isinstance(value, float):
         if abs(value) > _LARGEST:
             raise Refusal
-        return 0.0 if abs(value) < _TINY else value
-    return float(exact(value))
+        return Fraction(0) if abs(value) < _TINY else Fraction(repr(value))
+    return exact(value)
+
+
+def number(value: object) -> float:
+    """A number as a float."""
+    if isinstance(value, float) and _TINY <= abs(value) <= _LARGEST:
+        return value
+    return float(rational(value))
+
+
+def within(low: Fraction | int | None, high: Fraction | int | None = None) -> Callable[[object], Fraction]:
+    """An exact number from `low` to `high`, both included; None: no bound."""
+
+    def read(value: object) -> Fraction:
+        found = rational(value)
+        if (low is not None and found < low) or (high is not None and found > high):
+            raise Refusal
+        return found
+
+    return read
 
 
 def at_least_zero(value: object) -> float:
     """A number that is not negative."""
-    found = number(value)
-    if found < 0:
-        raise Refusal
-    return found
+    return float(within(0)(value))
 
 
-def inside_unit(value: object) -> float:
+def unit(value: object) -> Fraction:
+    """A number from 0 to 1."""
+    return within(0, 1)(value)
+
+
+def share(value: object) -> float:
+    """A number from 0 to 1, as a float."""
+    return float(unit(value))
+
+
+def inside_unit(value: object) -> Fraction:
     """A number strictly between 0 and 1."""
-    found = number(value)
+    found = rational(value)
     if not 0 < found < 1:
         raise Refusal
     return found
 
 
-def unit(value: object) -> float:
-    """A number from 0 to 1."""
+def above_zero(value: object) -> float:
+    """A number that is positive."""
     found = number(value)
-    if not 0 <= found <= 1:
+    if found <= 0:
         raise Refusal
     return found
+
+
+def integer(value: object, largest: int = 10**12) -> int:
+    """A JSON integer, at most `largest` in size."""
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > largest:
+        raise Refusal
+    return value
 
 
 def count(value: object) -> int:
@@ -121,6 +146,14 @@ def at_least_one(value: object) -> int:
     return found
 
 
+def at_least_two(value: object) -> int:
+    """A count of 2 or more."""
+    found = count(value)
+    if found < 2:
+        raise Refusal
+    return found
+
+
 def flag(value: object) -> bool:
     """true or false, never a number."""
     if not isinstance(value, bool):
@@ -133,6 +166,47 @@ def key(value: object) -> str:
     if not is_key(value):
         raise Refusal
     return str(value)
+
+
+def anything(value: object) -> Any:
+    """Any value: something else reads it."""
+    return value
+
+
+def text(value: object) -> str:
+    """Any text."""
+    if not isinstance(value, str):
+        raise Refusal
+    return value
+
+
+def time(value: object) -> Fraction:
+    """A time with seconds and offset, as seconds since 1970, fractions kept."""
+    try:
+        return instant(value)
+    except ValueError as wrong:
+        raise Refusal from wrong
+
+
+def place(value: object) -> Place:
+    """["latitude", "longitude"] in degrees."""
+    if not isinstance(value, list) or len(value) != 2:
+        raise Refusal
+    return Place(float(within(-90, 90)(value[0])), float(within(-180, 180)(value[1])))
+
+
+def distinct(keys: Iterable[object]) -> None:
+    """Refuse one client, stratum, item or visit twice."""
+    listed = list(keys)
+    if len(set(listed)) < len(listed):
+        raise Refusal
+
+
+def rectangular(rows: list[list[T]]) -> list[list[T]]:
+    """Rows of one length."""
+    if len({len(row) for row in rows}) > 1:
+        raise Refusal
+    return rows
 
 
 def one_of(*allowed: str) -> Callable[[object], str]:
@@ -185,3 +259,23 @@ def take(source: Mapping[str, Any], name: str, read: Callable[[object], T], defa
     if name not in source:
         raise Refusal
     return read(source[name])
+
+
+def visits(source: Mapping[str, Any]) -> list[tuple[str, float]]:
+    """(location, score) of `audits`; audits without a score are left out."""
+    found = []
+    for audit in take(source, "audits", many(mapping)):
+        location, score = take(audit, "location", key), take(audit, "score", nullable(number))
+        if score is not None:
+            found.append((location, score))
+    return found
+
+
+def known(values: Iterable[T | None]) -> list[T]:
+    """The values without the missing ones."""
+    return [value for value in values if value is not None]
+
+
+def mean_and_n(source: Mapping[str, Any], when: str) -> tuple[float, int]:
+    """The mean of a wave and its number of visits, which is not 0."""
+    return take(source, f"mean_{when}", number), take(source, f"n_{when}", at_least_one)

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxaudit.measurement.columns import NO_SCORE, Masks, WaveColumns
-from cxaudit.measurement.inference import NOISE, Comparison, Estimate, compare
+from cxaudit.measurement.intervals import NOISE, Comparison, compare
+from cxaudit.measurement.means import Estimate
 
 _PPM_PER_PERCENT = 10_000
 _LEAST_DF = 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 MILLION = 1_000_000
@@ -9,7 +10,12 @@ MILLION = 1_000_000
 
 def ppm(ratio: Fraction) -> int:
     """A ratio in millionths: floor(ratio × 10^6 + 1/2)."""
-    return (2 * ratio.numerator * MILLION + ratio.denominator) // (2 * ratio.denominator)
+    return ppm_of(ratio.numerator, ratio.denominator)
+
+
+def ppm_of(above: int, below: int) -> int:
+    """`ppm` of above/below, below > 0, reduced or not."""
+    return (2 * above * MILLION + below) // (2 * below)
 
 
 def percent(score_ppm: int) -> Fraction:
@@ -33,7 +39,13 @@ def display(value: Fraction | None, digits: int = 1, *, sign: bool = False) -> s
 
 def fraction_text(value: Fraction) -> str:
     """`a/b` in lowest terms, `a` when b = 1."""
-    return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+    above, below = _digits(value.numerator), _digits(value.denominator)
+    return above if below == "1" else f"{above}/{below}"
+
+
+def _digits(value: int) -> str:
+    """Python refuses to write integers past 4,300 digits; many audits can have such a sum all the same."""
+    return f"{Decimal(value):f}"
 
 
 def shown(value: float | None, digits: int = 1) -> str | None:

@@ -1,4 +1,4 @@
-"""Tests and verdicts for `evaluate`: plain JSON in and out."""
+"""Means, tests and verdicts for `evaluate`: plain JSON in and out."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from cxaudit.measurement import inference, inputs
-from cxaudit.measurement.inference import NOISE, Comparison
+from cxaudit.measurement import inference, inputs, means
 from cxaudit.measurement.inputs import take
+from cxaudit.measurement.intervals import Comparison
+from cxaudit.measurement.refusal import Refusal
 from cxaudit.measurement.verdicts import verdict
 
+_LEAST_DELTA = 1e-9
 _scores = inputs.many(inputs.nullable(inputs.number))
 _means = inputs.table(inputs.nullable(inputs.number))
 
@@ -23,21 +25,11 @@ def _comparison(found: Comparison, *, df_given: bool = False) -> dict[str, Any]:
 
 
 def _list(source: Mapping[str, Any], name: str) -> list[float]:
-    return [value for value in take(source, name, _scores) if value is not None]
+    return inputs.known(take(source, name, _scores))
 
 
 def _table(source: Mapping[str, Any], name: str) -> dict[str, float]:
     return {key: value for key, value in take(source, name, _means).items() if value is not None}
-
-
-def _visits(source: Mapping[str, Any]) -> list[tuple[str, float]]:
-    found = []
-    for audit in take(source, "audits", inputs.many(inputs.mapping)):
-        location = take(audit, "location", inputs.key)
-        score = take(audit, "score", inputs.nullable(inputs.number))
-        if score is not None:
-            found.append((location, score))
-    return found
 
 
 def _df(source: Mapping[str, Any]) -> float | None:
@@ -45,12 +37,23 @@ def _df(source: Mapping[str, Any]) -> float | None:
 
 
 def _mean_by_location(source: Mapping[str, Any]) -> dict[str, Any]:
-    return asdict(inference.mean_by_location(_visits(source)))
+    return asdict(means.mean_by_location(inputs.visits(source)))
+
+
+def _mean_by_audit(source: Mapping[str, Any]) -> dict[str, Any]:
+    return asdict(means.mean_by_audit(inputs.visits(source)))
+
+
+def _mean_two_stage(source: Mapping[str, Any]) -> dict[str, Any]:
+    visits, frame = inputs.visits(source), take(source, "frame_locations", inputs.count)
+    if len({location for location, _ in visits}) > frame:
+        raise Refusal
+    return asdict(means.mean_two_stage(visits, frame))
 
 
 def _versus_target(source: Mapping[str, Any]) -> dict[str, Any]:
-    means = _list(source, "location_means")
-    return _comparison(inference.versus_target(means, take(source, "target", inputs.number)))
+    found = _list(source, "location_means")
+    return _comparison(inference.versus_target(found, take(source, "target", inputs.number)))
 
 
 def _location_vs_target(source: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,10 +68,7 @@ def _location_vs_target(source: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _location_change(source: Mapping[str, Any]) -> dict[str, Any]:
-    before, after = (
-        (take(source, f"mean_{when}", inputs.number), take(source, f"n_{when}", inputs.at_least_one))
-        for when in ("before", "after")
-    )
+    before, after = (inputs.mean_and_n(source, when) for when in ("before", "after"))
     variance = take(source, "sigma_w_sq", inputs.at_least_zero)
     return _comparison(inference.location_change(before, after, variance, _df(source)), df_given=True)
 
@@ -83,26 +83,26 @@ def _welch(source: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _location_vs_rest(source: Mapping[str, Any]) -> dict[str, Any]:
-    visits = _visits(source)
+    visits = inputs.visits(source)
     return _comparison(inference.location_vs_rest(visits, take(source, "location", inputs.key)))
 
 
 def _adjust_bh(source: Mapping[str, Any]) -> dict[str, Any]:
-    p = take(source, "p", inputs.many(inputs.nullable(inputs.unit)))
-    adjusted, reliable = inference.adjust_bh(p, take(source, "q", inputs.unit, 0.05))
+    p = take(source, "p", inputs.many(inputs.nullable(inputs.share)))
+    adjusted, reliable = inference.adjust_bh(p, take(source, "q", inputs.share, 0.05))
     return {"adjusted": adjusted, "reliable": reliable}
 
 
 def _verdict(source: Mapping[str, Any]) -> dict[str, Any]:
     diff, low, high = (take(source, name, inputs.nullable(inputs.number)) for name in ("diff", "low", "high"))
     if low is not None and (high is None or diff is None):
-        raise inputs.Refusal
+        raise Refusal
     code = verdict(
         diff,
         (low, high),
         take(source, "df", inputs.number, None),
-        take(source, "p_adj", inputs.unit, None),
-        q=take(source, "q", inputs.unit, 0.05),
+        take(source, "p_adj", inputs.share, None),
+        q=take(source, "q", inputs.share, 0.05),
         materiality=take(source, "materiality", inputs.at_least_zero, 2.0),
     )
     return {"code": code}
@@ -110,8 +110,8 @@ def _verdict(source: Mapping[str, Any]) -> dict[str, Any]:
 
 def _required_audits(source: Mapping[str, Any]) -> dict[str, Any]:
     sigma, delta = take(source, "sigma", inputs.at_least_zero), take(source, "delta", inputs.number)
-    if delta < NOISE:
-        raise inputs.Refusal
+    if delta < _LEAST_DELTA:
+        raise Refusal
     alpha = take(source, "alpha", inputs.inside_unit, 0.05)
     power = take(source, "power", inputs.inside_unit, 0.8)
     return {"n_per_group": inference.required_audits(sigma, delta, alpha, power)}
@@ -126,6 +126,8 @@ def _detectable_difference(source: Mapping[str, Any]) -> dict[str, Any]:
 
 FUNCTIONS = {
     "mean_by_location": _mean_by_location,
+    "mean_by_audit": _mean_by_audit,
+    "mean_two_stage": _mean_two_stage,
     "versus_target": _versus_target,
     "location_vs_target": _location_vs_target,
     "location_change": _location_change,

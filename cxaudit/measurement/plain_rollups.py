@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from cxaudit.measurement import inputs
 from cxaudit.measurement.inputs import take
 from cxaudit.measurement.numbers import display, fraction_text
+from cxaudit.measurement.refusal import Refusal
 from cxaudit.measurement.rollups import (
     ScoredAudit,
     Stratum,
@@ -46,16 +46,16 @@ def _audit(source: Mapping[str, Any], pooled: bool) -> ScoredAudit:
 def _stratified(source: Mapping[str, Any]) -> dict[str, Any]:
     strata = take(source, "strata", inputs.many(inputs.mapping))
     fpc = take(source, "fpc", inputs.flag, False)
-    keys = [take(stratum, "key", inputs.key) for stratum in strata]
+    inputs.distinct(take(stratum, "key", inputs.key) for stratum in strata)
     found = [
         Stratum(
             take(stratum, "frame_locations", inputs.count),
-            [mean for mean in take(stratum, "location_means", _means) if mean is not None],
+            inputs.known(take(stratum, "location_means", _means)),
         )
         for stratum in strata
     ]
-    if len(set(keys)) < len(keys) or any(len(s.location_means) > s.frame_locations > 0 for s in found):
-        raise inputs.Refusal
+    if any(len(s.location_means) > s.frame_locations > 0 for s in found):
+        raise Refusal
     mean, se = rollup_stratified(found, fpc=fpc)
     return {"mean": mean, "se": se}
 
@@ -80,12 +80,11 @@ def _mix(source: Mapping[str, Any]) -> dict[str, Any]:
 
 def _strata(rows: list[Mapping[str, Any]]) -> StratumMeans:
     """(n, mean) by stratum; without n or mean a stratum is ignored."""
-    strata: dict[str, tuple[int, Fraction | None]] = {}
-    for row in rows:
-        name = take(row, "stratum", inputs.key)
-        if name in strata:
-            raise inputs.Refusal
-        strata[name] = (take(row, "n", inputs.count), take(row, "mean", inputs.nullable(inputs.exact)))
+    inputs.distinct(take(row, "stratum", inputs.key) for row in rows)
+    strata = {
+        row["stratum"]: (take(row, "n", inputs.count), take(row, "mean", inputs.nullable(inputs.exact)))
+        for row in rows
+    }
     return {name: (n, mean) for name, (n, mean) in strata.items() if n and mean is not None}
 
 

@@ -6,22 +6,29 @@ from collections.abc import Mapping
 from typing import Any
 
 from cxaudit.domain import definition
+from cxaudit.domain.checklist import Checklist
 from cxaudit.domain.definition import InvalidChecklist
+from cxaudit.domain.errors import InvalidAnswer
 from cxaudit.measurement import inputs
+from cxaudit.measurement.comparability import compare_versions
+from cxaudit.measurement.inputs import take
 from cxaudit.measurement.numbers import display, fraction_text
+from cxaudit.measurement.refusal import Refusal
 from cxaudit.measurement.scoring import GroupScore, Score, score_audit
 
 _MOST_DIGITS = 6
 
 
-def _score_audit(source: Mapping[str, Any]) -> dict[str, Any]:
-    if "checklist" not in source or not isinstance(source.get("answers"), Mapping):
-        raise inputs.Refusal
+def _checklist(document: object) -> Checklist:
     try:
-        checklist = definition.parse(source["checklist"])
+        return definition.parse(document)
     except InvalidChecklist as wrong:
-        raise inputs.Refusal("invalid_checklist") from wrong
-    return plain(score_audit(checklist, source["answers"]))
+        raise Refusal("invalid_checklist") from wrong
+
+
+def _score_audit(source: Mapping[str, Any]) -> dict[str, Any]:
+    document, answers = take(source, "checklist", inputs.anything), take(source, "answers", inputs.mapping)
+    return plain(score_audit(_checklist(document), answers))
 
 
 def plain(score: Score) -> dict[str, Any]:
@@ -49,25 +56,41 @@ def _ppms(groups: Mapping[str, GroupScore]) -> dict[str, int | None]:
 
 
 def _check_checklist(source: Mapping[str, Any]) -> dict[str, Any]:
-    if "checklist" not in source:
-        raise inputs.Refusal
+    document = take(source, "checklist", inputs.anything)
     try:
-        findings = definition.check_checklist(source["checklist"])
+        findings = definition.check_checklist(document)
     except InvalidChecklist as wrong:
-        raise inputs.Refusal("invalid_checklist") from wrong
+        raise Refusal("invalid_checklist") from wrong
     return {"errors": [list(finding) for finding in findings]}
 
 
+def _compare_versions(source: Mapping[str, Any]) -> dict[str, Any]:
+    waves = [take(source, f"{wave}_answers", inputs.many(inputs.anything)) for wave in ("old", "new")]
+    documents = [take(source, f"{wave}_checklist", inputs.anything) for wave in ("old", "new")]
+    old, new = (_checklist(document) for document in documents)
+    if not all(isinstance(answers, Mapping) for wave in waves for answers in wave):
+        raise InvalidAnswer("invalid_answer")
+    found = compare_versions(old, new, *waves)
+    return {
+        "common": list(found.common),
+        "share_ppm": found.share_ppm,
+        "comparable": found.comparable,
+        "old_ppm": list(found.old_ppm),
+        "new_ppm": list(found.new_ppm),
+    }
+
+
 def _display_value(source: Mapping[str, Any]) -> dict[str, Any]:
-    value = inputs.take(source, "value", inputs.nullable(inputs.fraction))
-    digits = inputs.take(source, "digits", inputs.count, 1)
+    value = take(source, "value", inputs.nullable(inputs.fraction))
+    digits = take(source, "digits", inputs.count, 1)
     if digits > _MOST_DIGITS:
-        raise inputs.Refusal
-    return {"text": display(value, digits, sign=inputs.take(source, "sign", inputs.flag, False))}
+        raise Refusal
+    return {"text": display(value, digits, sign=take(source, "sign", inputs.flag, False))}
 
 
 FUNCTIONS = {
     "score_audit": _score_audit,
     "check_checklist": _check_checklist,
+    "compare_versions": _compare_versions,
     "display_value": _display_value,
 }

@@ -9,6 +9,8 @@ from fractions import Fraction
 from math import sqrt
 from statistics import fmean, variance
 
+from cxaudit.measurement.intervals import without_noise
+
 _ZERO = Fraction(0)
 
 
@@ -91,7 +93,7 @@ def rollup_stratified(strata: Sequence[Stratum], *, fpc: bool = False) -> tuple[
         m = len(stratum.location_means)
         term = (stratum.frame_locations / frame) ** 2 * variance(stratum.location_means) / m
         total += term * (1 - m / stratum.frame_locations if fpc else 1)
-    return mean, sqrt(total)
+    return mean, without_noise(sqrt(total))
 
 
 @dataclass(frozen=True, slots=True)

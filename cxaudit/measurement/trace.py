@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
 from cxaudit.domain.checklist import Checklist
-from cxaudit.measurement.scoring import Line, limited, lines_of, overall, shares, zeroed
+from cxaudit.measurement.compiling import Compiled, Outcome, compiled
+from cxaudit.measurement.grouping import Sums
+from cxaudit.measurement.scoring import Line, failed_items, limited, lines_of, zeroed
 
 Result = Literal["missed", "partly_kept", "kept"]
 _ZERO = Fraction(0)
@@ -41,29 +43,28 @@ class Trace:
 
 def trace(checklist: Checklist, answers: Mapping[str, Any]) -> Trace | None:
     """The trace of an audit; None when it has no score. Raises InvalidAnswer."""
-    lines = lines_of(checklist, answers)
-    before = overall(checklist, lines)
-    failed = [line.item for line in lines if line.failed]
-    score = limited(overall(checklist, zeroed(lines, failed)), failed)
+    made = compiled(checklist)
+    found = made.outcomes(answers)
+    sums, failed = made.sums(found), failed_items(made, found)
+    before = made.grouping.score(sums)
+    score = limited(made.grouping.score(made.sums(zeroed(made, found, failed))), failed)
     if score is None:
         return None
-    lost = _lost(checklist, lines)
-    total = sum(lost.values(), _ZERO)
+    lost = _lost(made, found, sums)
+    total = sum(lost, _ZERO)
     limits = _ZERO if before is None else (1 - before) - total
-    critical = (1 - score) - total - limits
-    return Trace(tuple(trace_line(line, lost.get(line.item.key, _ZERO)) for line in lines), limits, critical)
+    lines = zip(lines_of(checklist, answers), lost, strict=True)
+    return Trace(tuple(trace_line(*line) for line in lines), limits, (1 - score) - total - limits)
 
 
-def _lost(checklist: Checklist, lines: tuple[Line, ...]) -> dict[str, Fraction]:
-    """sum over groups of share × (p − e) / P; a bonus or penalty has p = 0, so −share × e / P."""
-    lost: dict[str, Fraction] = {}
-    for share, group in shares(checklist, lines):
-        possible = sum((line.p for line in group if line.counts), _ZERO)
-        for line in group:
-            if line.counts:
-                part = share * (line.p - line.e) / possible
-                lost[line.item.key] = lost.get(line.item.key, _ZERO) + part
-    return lost
+def _lost(made: Compiled, found: Sequence[Outcome], sums: Sums) -> list[Fraction]:
+    """share × (p − e) / P of each item's group; a bonus or penalty has p = 0, so −share × e / P."""
+    per_unit = [_ZERO] * len(made.grouping.places)
+    for share, cells in made.grouping.shares(sums):
+        for cell in cells:
+            per_unit[cell] = share / sums.of(cells)[1]
+    pairs = zip(made.cells, found, strict=True)
+    return [per_unit[cell] * (outcome.p - outcome.e) for cell, outcome in pairs]
 
 
 def trace_line(line: Line, lost: Fraction) -> TraceLine:

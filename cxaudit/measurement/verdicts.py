@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cxaudit.measurement.inference import NOISE, required_audits
+from cxaudit.measurement.inference import required_audits
+from cxaudit.measurement.intervals import NOISE, P_NOISE
 
 Verdict = Literal["up", "down", "up_small", "down_small", "stable", "inconclusive", "insufficient"]
 MATERIALITY = 2.0
 _LEAST_DF = 4
-_P_NOISE = 1e-12
 
 
 def verdict(
@@ -26,7 +26,7 @@ def verdict(
     if diff is None or low is None or high is None or df is None or df < _LEAST_DF - NOISE:
         return "insufficient"
     excludes = low > NOISE or high < -NOISE
-    if excludes and (p_adj is None or p_adj <= q + _P_NOISE):
+    if excludes and (p_adj is None or p_adj <= q + P_NOISE):
         large = abs(diff) >= materiality - NOISE
         if diff > 0:
             return "up" if large else "up_small"

@@ -9,8 +9,9 @@ from cxaudit.domain.answers import answers_of, heads_of
 from cxaudit.domain.audit import CLIENT_VISIBLE, Audit
 from cxaudit.domain.checklist import Checklist
 from cxaudit.domain.errors import InvalidAnswer
+from cxaudit.measurement.compiling import raw_value
 from cxaudit.measurement.numbers import fraction_text
-from cxaudit.measurement.scoring import METHOD, GroupScore, Score, lines_of, raw_value, score_audit
+from cxaudit.measurement.scoring import METHOD, GroupScore, Score, lines_of, score_audit
 from cxaudit.measurement.trace import result_of
 from cxaudit.services.audits import checklist_of
 from cxaudit.services.runtime import Runtime
