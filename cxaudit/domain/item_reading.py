@@ -98,7 +98,7 @@ def _critical(fields: Fields, key: str, dimension: str | None, findings: Finding
     )
     if critical.effect == "cap" and critical.cap is None and rule.raw("effect") == "cap":
         findings.add("cap_missing", key)
-    if (critical.effect == "cap" and critical.scope != "audit") or (
+    if (critical.effect == "cap" and critical.scope != "audit" and rule.raw("scope") in _SCOPES) or (
         critical.scope == "dimension" and dimension is None
     ):
         findings.add("critical_scope", key)

@@ -11,6 +11,7 @@ from cxaudit.domain.checklist import PILLARS, RATINGS, UNSCORED, WITH_OPTIONS, C
 from cxaudit.domain.conditions import references
 from cxaudit.domain.reading import Finding
 from cxaudit.domain.text import LocalizedText
+from cxaudit.domain.values import exact_ratio
 
 
 def check(checklist: Checklist) -> tuple[Finding, ...]:
@@ -88,7 +89,10 @@ def _possible(item: Item, value: Any) -> bool:
         return item.option(value) is not None
     if item.kind in RATINGS:
         return isinstance(value, int) and item.min <= value <= item.max
-    return isinstance(value, str) or (item.kind in {"numeric", "elapsed"} and isinstance(value, int))
+    if item.kind in {"numeric", "elapsed"}:
+        number = exact_ratio(value)
+        return number is not None and (item.kind == "numeric" or number[0] >= 0)
+    return isinstance(value, str)
 
 
 def check_texts(checklist: Checklist) -> tuple[Finding, ...]:

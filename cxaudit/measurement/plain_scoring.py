@@ -17,13 +17,37 @@ from cxaudit.measurement.refusal import Refusal
 from cxaudit.measurement.scoring import GroupScore, Score, score_audit
 
 _MOST_DIGITS = 6
+_CHECKLIST = (
+    "rollup", "sections", "dimensions", "questions", "bands", "max_ratio", "display_decimals", "min_coverage",
+)  # fmt: skip
+_QUESTION = frozenset({
+    "key", "kind", "section", "dimension", "weight", "role", "required", "allow_na", "critical", "show_if",
+    "yes_points", "no_points", "options", "max_selections", "cap_points", "floor_points", "points",
+    "reversed", "max_points", "min", "max", "direction", "scoring", "curve",
+})  # fmt: skip
 
 
 def _checklist(document: object) -> Checklist:
     try:
-        return definition.parse(document)
+        return definition.parse(_scored_part(document))
     except InvalidChecklist as wrong:
         raise Refusal("invalid_checklist") from wrong
+
+
+def _scored_part(document: object) -> object:
+    """The document without what people read: labels, guidance, comments cannot make it unscorable."""
+    if not isinstance(document, Mapping):
+        return document
+    kept = {name: document[name] for name in _CHECKLIST if name in document}
+    if isinstance(questions := kept.get("questions"), list):
+        kept["questions"] = [_without_texts(question) for question in questions]
+    return kept
+
+
+def _without_texts(question: object) -> object:
+    if not isinstance(question, Mapping):
+        return question
+    return {name: value for name, value in question.items() if name in _QUESTION}
 
 
 def _score_audit(source: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,7 +82,7 @@ def _ppms(groups: Mapping[str, GroupScore]) -> dict[str, int | None]:
 def _check_checklist(source: Mapping[str, Any]) -> dict[str, Any]:
     document = take(source, "checklist", inputs.anything)
     try:
-        findings = definition.check_checklist(document)
+        findings = definition.check_checklist(_scored_part(document))
     except InvalidChecklist as wrong:
         raise Refusal("invalid_checklist") from wrong
     return {"errors": [list(finding) for finding in findings]}
