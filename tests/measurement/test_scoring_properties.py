@@ -12,6 +12,8 @@ from cxaudit.domain import definition
 from cxaudit.measurement.numbers import display, ppm
 from cxaudit.measurement.scoring import score_audit
 from cxaudit.measurement.trace import trace
+from tests.measurement.audits import Audit
+from tests.measurement.audits import audits as any_audits
 
 _CRITICAL = st.sampled_from(
     [
@@ -103,3 +105,53 @@ def test_display_rounds_half_away_from_zero_and_never_shows_minus_zero(value: Fr
     assert text is not None
     assert abs(Fraction(text) - value) <= Fraction(1, 2 * 10**digits)
     assert not text.startswith("-") or Fraction(text) < 0
+
+
+@given(any_audits())
+def test_weights_count_only_in_proportion(audit: Audit) -> None:
+    """Every weight three times as heavy: three times the points, the same scores everywhere."""
+    document, answers = audit
+    heavier = [
+        question | {"weight": str(3 * Fraction(question["weight"]))} for question in document["questions"]
+    ]
+    score = score_audit(definition.parse(document), answers)
+    tripled = score_audit(definition.parse(document | {"questions": _decimal(heavier)}), answers)
+    assert (tripled.score_ppm, tripled.coverage_ppm, tripled.status) == (
+        score.score_ppm,
+        score.coverage_ppm,
+        score.status,
+    )
+    assert (tripled.earned, tripled.possible) == (3 * score.earned, 3 * score.possible)
+    assert {key: group.ppm for key, group in tripled.sections.items()} == {
+        key: group.ppm for key, group in score.sections.items()
+    }
+
+
+def _decimal(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [question | {"weight": display(Fraction(question["weight"]), 6)} for question in questions]
+
+
+@given(any_audits())
+def test_the_order_of_questions_changes_no_figure(audit: Audit) -> None:
+    document, answers = audit
+    for question in document["questions"]:
+        question.pop("show_if", None)
+    reverse = document | {"questions": document["questions"][::-1]}
+    score, other = (score_audit(definition.parse(each), answers) for each in (document, reverse))
+    assert sorted(score.critical_failed) == sorted(other.critical_failed)
+    assert (score.score_ppm, score.earned, score.possible, score.coverage_ppm) == (
+        other.score_ppm,
+        other.earned,
+        other.possible,
+        other.coverage_ppm,
+    )
+
+
+@given(any_audits())
+def test_every_kind_of_item_is_traced_to_the_last_digit(audit: Audit) -> None:
+    checklist = definition.parse(audit[0])
+    score, found = score_audit(checklist, audit[1]), trace(checklist, audit[1])
+    assert (found is None) == (score.score_ppm is None)
+    if found is not None and score.score_ppm is not None:
+        lost = sum((line.lost for line in found.lines), Fraction(0)) + found.limits + found.critical
+        assert ppm(1 - lost) == score.score_ppm <= 1_100_000
