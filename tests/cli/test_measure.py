@@ -26,9 +26,11 @@ def test_what_cannot_be_read_is_refused_without_traceback() -> None:
     assert json.loads(run("nothing", given="{}").stdout) == {"error": "unknown_function"}
 
 
-def test_all_scoring_vectors_pass() -> None:
-    answer = run("--vectors", str(VECTORS / "scoring.json"))
-    assert (answer.stdout, answer.returncode) == ("65 passed, 0 failed\n", 0)
+def test_all_vectors_pass() -> None:
+    answer = run(
+        "--vectors", *(str(VECTORS / f"{name}.json") for name in ("benchmarks", "indicators", "scoring"))
+    )
+    assert (answer.stdout, answer.returncode) == ("221 passed, 0 failed\n", 0)
 
 
 def test_a_wrong_vector_fails(tmp_path: Path) -> None:
