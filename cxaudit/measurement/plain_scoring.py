@@ -52,7 +52,17 @@ def _without_texts(question: object) -> object:
 
 def _score_audit(source: Mapping[str, Any]) -> dict[str, Any]:
     document, answers = take(source, "checklist", inputs.anything), take(source, "answers", inputs.mapping)
-    return plain(score_audit(_checklist(document), answers))
+    return plain(score_audit(_checklist(document), _given(answers)))
+
+
+def _given(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers with what is named in the specification, and nothing that only the product writes."""
+    return {
+        key: {name: answer[name] for name in ("value", "na") if name in answer}
+        if isinstance(answer, Mapping)
+        else answer
+        for key, answer in answers.items()
+    }
 
 
 def plain(score: Score) -> dict[str, Any]:
@@ -94,7 +104,8 @@ def _compare_versions(source: Mapping[str, Any]) -> dict[str, Any]:
     old, new = (_checklist(document) for document in documents)
     if not all(isinstance(answers, Mapping) for wave in waves for answers in wave):
         raise InvalidAnswer("invalid_answer")
-    found = compare_versions(old, new, *waves)
+    old_answers, new_answers = ([_given(answers) for answers in wave] for wave in waves)
+    found = compare_versions(old, new, old_answers, new_answers)
     return {
         "common": list(found.common),
         "share_ppm": found.share_ppm,

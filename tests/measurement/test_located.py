@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxaudit.measurement import inference
+from cxaudit.measurement import inference, means
 from cxaudit.measurement.columns import ScoreFact, columns_of
 from cxaudit.measurement.located import Located, located, located_in
 
@@ -44,9 +44,9 @@ def close(one: object, other: object) -> bool:
 @given(VISITS)
 def test_means_spread_and_differences_agree(visits: list[tuple[str, int]]) -> None:
     pairs = [(location, ppm / 10_000) for location, ppm in visits]
-    variance, df = inference.sigma_w_sq(inference.by_location(pairs))
+    variance, df = means.sigma_w_sq(means.by_location(pairs))
     for found in both_ways(visits):
-        assert close(found.average(), inference.mean_by_location(pairs))
+        assert close(found.average(), means.mean_by_location(pairs))
         assert close(found.versus_rest("a"), inference.location_vs_rest(pairs, "a"))
         assert found.spread()[1] == df
         assert found.spread()[0] == (None if variance is None else pytest.approx(variance, abs=1e-6))

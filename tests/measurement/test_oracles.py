@@ -6,11 +6,13 @@ import math
 import random
 from itertools import combinations, permutations
 
+import krippendorff
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, stats
+from statsmodels.regression.mixed_linear_model import MixedLM
 
 from cxaudit.measurement import agreement, inference, means, proportions, quality
 from cxaudit.measurement.alpha import krippendorff_alpha
@@ -129,6 +131,30 @@ def test_alpha_by_its_definition_pair_by_pair(level: str) -> None:
     observed = sum(2 * sum(distance(a, b) for a, b in combinations(u, 2)) / (len(u) - 1) for u in units)
     expected = 2 * sum(distance(a, b) for a, b in combinations(every, 2)) / (len(every) - 1)
     assert krippendorff_alpha(ratings, level)[0] == pytest.approx(1 - observed / expected)
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal", "interval", "ratio"])
+def test_alpha_is_that_of_the_krippendorff_package(level: str) -> None:
+    rng = random.Random(9)
+    ratings = [[rng.choice([1, 2, 3, 5, 8, None]) for _ in range(40)] for _ in range(4)]
+    table = [[math.nan if value is None else value for value in row] for row in ratings]
+    expected = krippendorff.alpha(reliability_data=table, level_of_measurement=level)
+    assert krippendorff_alpha(ratings, level)[0] == pytest.approx(expected)
+
+
+def test_one_random_effect_is_that_of_statsmodels() -> None:
+    """Balanced shrinkage equals MixedLM by REML: mean, both variances and every prediction."""
+    rng = random.Random(6)
+    visits = [(f"L{j}", 70 + 4 * j + rng.gauss(0, 5)) for j in range(8) for _ in range(5)]
+    y, names = [score for _, score in visits], [location for location, _ in visits]
+    fit = MixedLM(y, np.ones((len(y), 1)), groups=names).fit(reml=True)
+    found = shrink(visits)
+    assert found.spread.mu == pytest.approx(fit.fe_params[0], rel=1e-4)
+    assert found.spread.sigma2 == pytest.approx(fit.scale, rel=1e-3)
+    assert found.spread.tau2 == pytest.approx(float(np.asarray(fit.cov_re)[0, 0]), rel=1e-2)
+    for name, effect in fit.random_effects.items():
+        estimate = found.locations[name].estimate - found.spread.mu
+        assert estimate == pytest.approx(float(np.asarray(effect)[0]), abs=0.02)
 
 
 def test_the_icc_of_shrout_and_fleiss() -> None:
