@@ -13,6 +13,7 @@ from cxaudit.config import Settings
 from cxaudit.services.runtime import Runtime
 from cxaudit.web import errors, health, pages, photos, received, security, session
 from cxaudit.web.account import blueprint as account
+from cxaudit.web.admin import blueprint as admin
 from cxaudit.web.field import blueprint as field
 from cxaudit.web.portal import blueprint as portal
 from cxaudit.web.programme import blueprint as programme
@@ -35,7 +36,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     errors.install(app)
     security.install(app)
     pages.install(app)  # after the libraries, whose `_` of templates gives way to ours
-    for blueprint in (account, field, portal, programme, review, photos.blueprint, health.blueprint):
+    for blueprint in (account, admin, field, portal, programme, review, photos.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
     return app
 

@@ -12,6 +12,7 @@ from cxaudit.domain.text import Language, LocalizedText
 Channel = Literal["in_store", "drive_thru", "phone", "email", "chat", "social", "web", "delivery", "kiosk"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 VisitType = Literal["covert", "announced", "self"]
+VISIT_TYPES: tuple[VisitType, ...] = get_args(VisitType)
 NodeLevel = Literal["network", "division", "region", "district"]
 Ownership = Literal["own", "competitor"]
 

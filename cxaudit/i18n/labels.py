@@ -43,6 +43,13 @@ LABELS: dict[str, dict[str, str]] = {
         "cancelled": "Cancelled",
     },
     "job_kind": {"fold": "Columns of a wave", "mail": "Mail", "report": "Report"},
+    "system": {
+        "command": "Command line",
+        "demo": "Demonstration",
+        "dispatcher": "Job dispatcher",
+        "mail": "Mail",
+        "reports": "Reports",
+    },
     "checklist_state": {"draft": "Draft", "published": "Published"},
     "channel": {
         "in_store": "In store",

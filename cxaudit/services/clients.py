@@ -14,6 +14,7 @@ from cxaudit.domain.network import Client, HierarchyNode
 from cxaudit.domain.text import Language, LocalizedText
 from cxaudit.services import journal
 from cxaudit.services.runtime import Runtime
+from cxaudit.storage.queries.network import location_paths, locations_by_client
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 _NETWORK: dict[Language, str] = {"fr": "Réseau", "en": "Network"}
@@ -30,11 +31,33 @@ class NewClient:
     colour: str | None = None
 
 
-def list_clients(runtime: Runtime, actor: Actor) -> tuple[Client, ...]:
-    """Every client, by name."""
+@dataclass(frozen=True, slots=True)
+class ClientDesk:
+    """One client with its network, from the root, and how many locations are in each part today."""
+
+    client: Client
+    parts: tuple[tuple[HierarchyNode, int], ...]
+    locations: int
+
+
+def list_clients(runtime: Runtime, actor: Actor) -> tuple[tuple[Client, int], ...]:
+    """Every client with its number of locations, by name."""
     access.require(actor, "client.manage")
     with runtime.reading(actor) as uow:
-        return uow.clients.list(order=("name",))
+        counts = locations_by_client(uow)
+        return tuple((c, counts.get(c.id, 0)) for c in uow.clients.list(order=("name",)))
+
+
+def get_client(runtime: Runtime, actor: Actor, client_id: ClientId) -> ClientDesk:
+    """One client with its network. NotFound."""
+    access.require(actor, "client.manage")
+    with runtime.reading(actor) as uow:
+        client = uow.clients.get(id=client_id)
+        nodes = uow.nodes.list(order=("path",), client_id=client_id)
+        paths = location_paths(uow, client_id, runtime.now().astimezone(ZoneInfo(client.timezone)).date())
+        locations = locations_by_client(uow).get(client_id, 0)
+    parts = tuple((node, sum(path.startswith(node.path) for path in paths)) for node in nodes)
+    return ClientDesk(client, parts, locations)
 
 
 def list_parts(runtime: Runtime, actor: Actor) -> tuple[tuple[Client, HierarchyNode], ...]:

@@ -10,17 +10,19 @@ from typing import Any
 
 from cxaudit.domain import access
 from cxaudit.domain.access import Actor
-from cxaudit.domain.errors import Refused
+from cxaudit.domain.errors import NotFound, Refused
 from cxaudit.domain.ids import JobId
 from cxaudit.services import journal
 from cxaudit.services.heartbeat import Overtaken, heartbeat
 from cxaudit.services.runtime import Runtime
+from cxaudit.storage.queries import jobs
 from cxaudit.storage.queries.job_turns import mark_sent, next_turns
 from cxaudit.storage.queries.jobs import (
     JobEntry,
     claim_job,
     due_jobs,
     end_worn_out,
+    find_job_entry,
     job_page,
     move_job,
     worn_out_jobs,
@@ -32,6 +34,7 @@ from cxaudit.storage.unit_of_work import UnitOfWork
 LEASE = timedelta(seconds=30)
 SILENCE = timedelta(seconds=30)
 """How long a job may be sent without a worker that has it: the hint was lost."""
+PAGE = jobs.PAGE
 _LONGEST_WAIT = timedelta(hours=1)
 _LONGEST_REASON = 500
 _WORN_OUT = "WorkerLost: the worker ended, or stopped answering, in the middle of the last try"
@@ -164,6 +167,16 @@ def list_jobs(runtime: Runtime, actor: Actor, page: int = 1) -> tuple[tuple[JobE
     access.require(actor, "job.manage")
     with runtime.reading(actor) as uow:
         return job_page(uow, page)
+
+
+def get_job(runtime: Runtime, actor: Actor, job_id: JobId) -> JobEntry:
+    """One job as the list shows it. NotFound."""
+    access.require(actor, "job.manage")
+    with runtime.reading(actor) as uow:
+        found = find_job_entry(uow, job_id)
+    if found is None:
+        raise NotFound("job")
+    return found
 
 
 def cancel(runtime: Runtime, actor: Actor, job_id: JobId) -> None:

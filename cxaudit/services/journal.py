@@ -8,9 +8,11 @@ from cxaudit.domain import access
 from cxaudit.domain.access import Actor
 from cxaudit.domain.ids import ClientId
 from cxaudit.services.runtime import Runtime
-from cxaudit.storage.queries.journal import JournalLine, journal_page
+from cxaudit.storage.queries.journal import PAGE, JournalLine, journal_page
 from cxaudit.storage.records import JournalEntry
 from cxaudit.storage.unit_of_work import UnitOfWork
+
+__all__ = ["PAGE", "JournalLine", "entries_of", "list_entries", "write"]
 
 
 def write(

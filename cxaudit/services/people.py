@@ -17,9 +17,11 @@ from cxaudit.domain.text import Language
 from cxaudit.services import journal
 from cxaudit.services.enqueue import enqueue
 from cxaudit.services.runtime import Runtime
+from cxaudit.storage.queries import accounts
 from cxaudit.storage.queries.accounts import AccountEntry, account_page
 from cxaudit.storage.unit_of_work import UnitOfWork
 
+PAGE = accounts.PAGE
 _INVITATION_LIFE = timedelta(days=7)
 _EMAIL_LENGTH = 254
 
@@ -147,6 +149,13 @@ def list_accounts(runtime: Runtime, actor: Actor, page: int = 1) -> tuple[tuple[
     access.require(actor, "account.manage")
     with runtime.reading(actor) as uow:
         return account_page(uow, page)
+
+
+def get_account(runtime: Runtime, actor: Actor, account_id: AccountId) -> Account:
+    """One account, for whoever manages accounts. NotFound."""
+    access.require(actor, "account.manage")
+    with runtime.reading(actor) as uow:
+        return uow.accounts.get(id=account_id)
 
 
 def mail_later(runtime: Runtime, account_id: AccountId, template: str, link: str) -> None:

@@ -95,6 +95,29 @@ def get_board(runtime: Runtime, actor: Actor, wave_id: WaveId, page: int = 1) ->
         )
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedVisit:
+    """A visit with the names that a question about it needs."""
+
+    assignment: Assignment
+    location: Location
+    wave: Wave
+    auditor: rotation.Auditor | None
+
+
+def get_visit(runtime: Runtime, actor: Actor, assignment_id: AssignmentId) -> PlannedVisit:
+    """One visit as the office planned it. NotFound for whoever may not plan."""
+    with runtime.reading(actor) as uow:
+        planned = uow.assignments.get(id=assignment_id)
+        access.require(actor, "assignment.manage", Facts(client_id=planned.client_id), "assignment")
+        return PlannedVisit(
+            planned,
+            uow.locations.get(client_id=planned.client_id, id=planned.location_id),
+            uow.waves.get(client_id=planned.client_id, id=planned.wave_id),
+            None if planned.auditor_id is None else uow.auditors.find(id=planned.auditor_id),
+        )
+
+
 def plan_visit(
     runtime: Runtime, actor: Actor, plan: VisitPlan, auditor_id: AuditorId | None = None
 ) -> Assignment:

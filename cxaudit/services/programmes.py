@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -10,15 +11,20 @@ from cxaudit.domain import access
 from cxaudit.domain.access import Actor, Facts
 from cxaudit.domain.errors import InvalidInput, Refused
 from cxaudit.domain.ids import ChecklistId, ClientId, ProgrammeId, WaveId
-from cxaudit.domain.network import Channel, Client
+from cxaudit.domain.network import Client
 from cxaudit.domain.programme import Measure, Programme, ProgrammeChannel, Target, Wave
 from cxaudit.domain.text import LocalizedText
 from cxaudit.domain.versions import ChecklistFamily
 from cxaudit.services import journal
 from cxaudit.services.runtime import Runtime
+from cxaudit.storage.queries.checklists import published_families
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 _FULL = Fraction(100)
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
+_LONGEST_LOCKOUT = 3650
+_LONGEST_DISPUTE = 365
+_MOST_VISITS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,10 @@ def get_desk(runtime: Runtime, actor: Actor, programme_id: ProgrammeId) -> Progr
 
 
 def create_programme(runtime: Runtime, actor: Actor, programme: Programme) -> Programme:
-    """Store a new programme. InvalidInput: name_missing, days_out_of_range."""
+    """Store a new programme. InvalidInput: name_missing, days_out_of_range, cap_out_of_range."""
     access.require(actor, "programme.manage", Facts(client_id=programme.client_id), "client")
-    _check(programme)
     with runtime.writing(actor) as uow:
-        uow.clients.get(id=programme.client_id)
+        _check(uow, programme)
         uow.programmes.add(programme)
         _note(runtime, uow, actor, programme, "programme.created")
     return programme
@@ -71,28 +76,43 @@ def create_programme(runtime: Runtime, actor: Actor, programme: Programme) -> Pr
 
 def change_programme(runtime: Runtime, actor: Actor, programme: Programme) -> Programme:
     """Change the rules of a programme; what was measured stays. InvalidInput as `create_programme`."""
-    _check(programme)
+    access.require(actor, "programme.manage", Facts(client_id=programme.client_id), "programme")
     with runtime.writing(actor) as uow:
-        uow.programmes.get(client_id=programme.client_id, id=programme.id)
-        access.require(actor, "programme.manage", Facts(client_id=programme.client_id), "programme")
+        _check(uow, programme)
         uow.programmes.save(programme)
         _note(runtime, uow, actor, programme, "programme.changed")
     return programme
 
 
+def list_published(runtime: Runtime, actor: Actor, programme_id: ProgrammeId) -> tuple[ChecklistFamily, ...]:
+    """The checklists of the programme's client that have a published version, by channel."""
+    with runtime.reading(actor) as uow:
+        client_id = _mine(uow, actor, programme_id).client_id
+        published = published_families(uow, client_id)
+        families = uow.checklists.list(client_id=client_id, order=("channel", "key"))
+    return tuple(family for family in families if family.id in published)
+
+
 def use_checklist(
-    runtime: Runtime, actor: Actor, programme_id: ProgrammeId, channel: Channel, checklist_id: ChecklistId
-) -> None:
-    """Measure `channel` with a checklist from now on; audits keep the version they began with."""
+    runtime: Runtime, actor: Actor, programme_id: ProgrammeId, checklist_id: ChecklistId
+) -> ChecklistFamily:
+    """Measure the channel of a checklist with it from now on; audits keep the version they began with.
+
+    Refused: checklist_unpublished. NotFound for a checklist of another client.
+    """
     with runtime.writing(actor) as uow:
         programme = _mine(uow, actor, programme_id)
-        uow.checklists.get(client_id=programme.client_id, id=checklist_id)
+        family = uow.checklists.get(client_id=programme.client_id, id=checklist_id)
+        channel = family.channel
+        if family.id not in published_families(uow, programme.client_id):
+            raise Refused("checklist_unpublished", channel=channel)
         where = {"client_id": programme.client_id, "programme_id": programme.id, "channel": channel}
         uow.programme_channels.remove(**where)
         uow.programme_channels.add(
             ProgrammeChannel(programme.client_id, runtime.ids.new(), programme.id, channel, checklist_id)
         )
         _note(runtime, uow, actor, programme, "programme.channel_set", channel=channel)
+        return family
 
 
 def add_wave(
@@ -103,12 +123,11 @@ def add_wave(
     InvalidInput: name_missing, wave_ends_before_start. Refused: wave_overlaps.
     """
     starts_on, ends_on = days
-    if not name:
-        raise InvalidInput("name_missing")
     if ends_on < starts_on:
         raise InvalidInput("wave_ends_before_start")
     with runtime.writing(actor) as uow:
         programme = _mine(uow, actor, programme_id)
+        _check_name(uow, programme.client_id, name)
         of = {"client_id": programme.client_id, "programme_id": programme.id}
         waves = uow.waves.list(order=("position",), **of)
         if waves and starts_on <= waves[-1].ends_on:
@@ -153,23 +172,27 @@ def _mine(uow: UnitOfWork, actor: Actor, programme_id: ProgrammeId) -> Programme
 
 
 def _percent(text: str) -> str:
-    cleaned = text.strip().replace(",", ".").removesuffix("%").strip()
-    try:
-        number = Fraction(cleaned) if cleaned.replace(".", "", 1).isascii() else None
-    except ValueError:
-        number = None
-    if number is None or not 0 <= number <= _FULL or "/" in cleaned or "e" in cleaned.lower():
+    cleaned = text.strip().removesuffix("%").strip().replace(",", ".")
+    if not _PERCENT.fullmatch(cleaned) or Fraction(cleaned) > _FULL:
         raise InvalidInput("percent_out_of_range", value=text)
     return cleaned
 
 
-def _check(programme: Programme) -> None:
-    if not programme.name:
-        raise InvalidInput("name_missing")
-    if not (0 <= programme.lockout_days <= 3650 and 0 <= programme.dispute_days <= 365):
-        raise InvalidInput("days_out_of_range")
-    if programme.max_per_auditor is not None and programme.max_per_auditor < 1:
-        raise InvalidInput("days_out_of_range")
+def _check(uow: UnitOfWork, programme: Programme) -> None:
+    _check_name(uow, programme.client_id, programme.name)
+    if not (0 <= programme.lockout_days <= _LONGEST_LOCKOUT):
+        raise InvalidInput("days_out_of_range", rule="lockout")
+    if not (0 <= programme.dispute_days <= _LONGEST_DISPUTE):
+        raise InvalidInput("days_out_of_range", rule="dispute")
+    if programme.max_per_auditor is not None and not (1 <= programme.max_per_auditor <= _MOST_VISITS):
+        raise InvalidInput("cap_out_of_range", most=_MOST_VISITS)
+
+
+def _check_name(uow: UnitOfWork, client_id: ClientId, name: LocalizedText) -> None:
+    """A name is said in every language of its client. NotFound: the client."""
+    missing = name.missing(uow.clients.get(id=client_id).languages)
+    if missing:
+        raise InvalidInput("name_missing", language=missing[0])
 
 
 def _note(

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from cxaudit import resources
 from cxaudit.storage.engine import open_engine
 from cxaudit.storage.tables import Row
+from cxaudit.storage.unit_of_work import UnitOfWork
 
 
 def config() -> Config:
@@ -43,6 +44,11 @@ def current(url: str) -> tuple[str | None, str | None]:
     finally:
         engine.dispose()
     return have, newest()
+
+
+def revision(uow: UnitOfWork) -> str | None:
+    """The revision of the database that `uow` works in."""
+    return MigrationContext.configure(uow.session.connection()).get_current_revision()
 
 
 def newest() -> str | None:

@@ -34,6 +34,12 @@ _PROGRAMME = (
     Entry(_("Locations"), "/programme/locations/", "map-pin"),
     Entry(_("Auditors"), "/programme/auditors/", "users"),
 )
+_ADMIN = (
+    Entry(_("Accounts"), "/admin/accounts/", "users"),
+    Entry(_("Clients"), "/admin/clients/", "building-store"),
+    Entry(_("Jobs"), "/admin/jobs/", "list-details"),
+    Entry(_("Journal"), "/admin/journal/", "notebook"),
+)
 
 
 def home(actor: Actor) -> str:
@@ -46,6 +52,8 @@ def home(actor: Actor) -> str:
         return "/field/"
     if actor.has("client", "regional_manager"):
         return "/portal/"
+    if actor.has("administrator"):
+        return "/admin/"
     return "/account/"
 
 
@@ -60,6 +68,8 @@ def entries(actor: Actor | None, path: str) -> tuple[Entry, ...]:
         found += _REVIEW
     if actor.has("client", "regional_manager", "programme_manager", "reviewer"):
         found += _PORTAL
+    if actor.has("administrator"):
+        found += _ADMIN
     if actor.has("auditor") and not found:
         found += _FIELD
     best = max((e.href for e in found if path.startswith(e.href)), key=len, default="")

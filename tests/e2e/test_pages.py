@@ -37,6 +37,18 @@ pytestmark = pytest.mark.filterwarnings(
 )
 AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
+MANAGER = (
+    "/programme/new",
+    *(f"/programme/programme-1/{page}" for page in ("rules", "channels", "waves", "targets")),
+)
+ADMINISTRATOR = (
+    "/admin/",
+    *(f"/admin/accounts/{page}" for page in ("", "invite", "account-Rita/deactivate")),
+    *(f"/admin/clients/{page}" for page in ("", "client-1", "new")),
+    "/admin/jobs/",
+    "/admin/journal/",
+)
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -100,7 +112,10 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
                 "/programme/auditors/",
                 f"/programme/auditors/{office['Ana'].auditor_id}",
                 "/programme/auditors/new",
+                f"/programme/assignments/{filling.assignment_id}/cancel",
+                *MANAGER,
             ),
+            "Adèle": ADMINISTRATOR,
         },
     )
     server.shutdown()

@@ -19,6 +19,9 @@ SENTENCES: dict[str, str] = {
     "days_out_of_range": (
         "Write whole days: 0 to 3650 for rotation, 0 to 365 for disputes. Nothing was saved."
     ),
+    "cap_out_of_range": (
+        "Write a whole number of visits from 1 to {most}, or leave it out. Nothing was saved."
+    ),
     "wave_ends_before_start": "The last day stands before the first one. Correct one. Nothing was saved.",
     "wave_overlaps": (
         "The last wave ends on {ends_on}. Let this one start after that day. Nothing was saved."

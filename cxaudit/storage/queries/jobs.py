@@ -6,12 +6,12 @@ When a job may run is the product's own time, as everything else that is planned
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, DateTime, and_, func, or_, select, type_coerce, update
+from sqlalchemy import ColumnElement, DateTime, Select, and_, func, or_, select, type_coerce, update
 
 from cxaudit.domain.ids import JobId
 from cxaudit.storage.records import Job, JobState
@@ -41,10 +41,8 @@ class JobEntry:
 
 def job_page(uow: UnitOfWork, page: int = 1) -> tuple[tuple[JobEntry, ...], int]:
     """(jobs of one page, newest first, count)."""
-    own = [getattr(JobRow, name) for name in JobEntry.__dataclass_fields__ if name != "client_name"]
     query = (
-        select(*own[:2], ClientRow.name, *own[2:])
-        .outerjoin(ClientRow, ClientRow.id == JobRow.client_id)
+        _entries()
         .order_by(JobRow.created_at.desc(), JobRow.id.desc())
         .offset((max(page, 1) - 1) * PAGE)
         .limit(PAGE)
@@ -52,6 +50,29 @@ def job_page(uow: UnitOfWork, page: int = 1) -> tuple[tuple[JobEntry, ...], int]
     count = uow.session.scalar(select(func.count()).select_from(JobRow))
     rows = uow.session.execute(query)
     return tuple(JobEntry(*cast("tuple[Any, ...]", row)) for row in rows), count or 0
+
+
+def find_job_entry(uow: UnitOfWork, job_id: JobId) -> JobEntry | None:
+    """One job as the list shows it, or None."""
+    row = uow.session.execute(_entries().where(JobRow.id == job_id)).one_or_none()
+    return None if row is None else JobEntry(*cast("tuple[Any, ...]", row))
+
+
+def _entries() -> Select[Any]:
+    own = [getattr(JobRow, name) for name in JobEntry.__dataclass_fields__ if name != "client_name"]
+    columns = (*own[:2], ClientRow.name, *own[2:])
+    return select(*columns).outerjoin(ClientRow, ClientRow.id == JobRow.client_id)
+
+
+def count_jobs(uow: UnitOfWork) -> Mapping[JobState, int]:
+    """How many jobs are in each state; states without any are left out."""
+    query = select(JobRow.state, func.count()).group_by(JobRow.state)
+    return {cast("JobState", state): count for state, count in uow.session.execute(query)}
+
+
+def due_since(uow: UnitOfWork, now: datetime) -> datetime | None:
+    """Since when the longest waiting of the due jobs waits; None when no job is due."""
+    return uow.session.scalar(select(func.min(JobRow.run_at)).where(_due(uow, now)))
 
 
 def move_job(uow: UnitOfWork, job_id: JobId, states: Collection[JobState], **columns: Any) -> bool:

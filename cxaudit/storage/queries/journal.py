@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from cxaudit.domain.text import LocalizedText
 from cxaudit.storage.tables.agency import AccountRow, JournalEntryRow
 from cxaudit.storage.tables.audits import AuditRow
-from cxaudit.storage.tables.network import ClientRow
-from cxaudit.storage.tables.programmes import ProgrammeRow
+from cxaudit.storage.tables.network import ClientRow, LocationRow
+from cxaudit.storage.tables.programmes import AssignmentRow, ProgrammeRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 PAGE = 50
@@ -25,28 +25,34 @@ class JournalLine:
 
     at: datetime
     actor_name: str
+    by_system: bool
     action: str
     details: Mapping[str, Any]
     client_name: str | None
     audit_reference: str | None
     account_name: str | None
     programme_name: LocalizedText | None
+    location_number: str | None
+    location_name: str | None
     count: int
 
 
-def journal_page(uow: UnitOfWork, page: int = 1) -> tuple[JournalLine, ...]:
-    """The entries of one page, in one query; each knows how many there are in all."""
+def journal_page(uow: UnitOfWork, page: int = 1, size: int = PAGE) -> tuple[JournalLine, ...]:
+    """The `size` entries of one page, in one query; each knows how many there are in all."""
     entry = JournalEntryRow
     query = (
         select(
             entry.at,
             entry.actor_name,
+            entry.actor_id.is_(None),
             entry.action,
             entry.details,
             ClientRow.name,
             AuditRow.reference,
             AccountRow.name,
             ProgrammeRow.name,
+            LocationRow.number,
+            LocationRow.name,
             func.count().over(),
         )
         .outerjoin(ClientRow, ClientRow.id == entry.client_id)
@@ -63,8 +69,19 @@ def journal_page(uow: UnitOfWork, page: int = 1) -> tuple[JournalLine, ...]:
             & (ProgrammeRow.client_id == entry.client_id)
             & (ProgrammeRow.id == entry.subject_id),
         )
+        .outerjoin(
+            AssignmentRow,
+            (entry.kind == "assignment")
+            & (AssignmentRow.client_id == entry.client_id)
+            & (AssignmentRow.id == entry.subject_id),
+        )
+        .outerjoin(
+            LocationRow,
+            (LocationRow.client_id == AssignmentRow.client_id)
+            & (LocationRow.id == AssignmentRow.location_id),
+        )
         .order_by(entry.at.desc(), entry.id.desc())
-        .offset((max(page, 1) - 1) * PAGE)
-        .limit(PAGE)
+        .offset((max(page, 1) - 1) * size)
+        .limit(size)
     )
     return tuple(JournalLine(*cast("tuple[Any, ...]", row)) for row in uow.session.execute(query))

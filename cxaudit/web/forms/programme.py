@@ -15,7 +15,7 @@ from cxaudit.web.pages import lazy_gettext as _
 _YEARS = range(2000, 2100)
 
 
-def _of_our_time(_form: FlaskForm, field: DateField) -> None:
+def of_our_time(_form: FlaskForm, field: DateField) -> None:
     """Days at the ends of the calendar exist in some time zones only."""
     if field.data is not None and field.data.year not in _YEARS:
         raise ValidationError(_("Choose a day."))
@@ -26,8 +26,8 @@ class PlanForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     location_id = SelectField(_("Location"), validate_choice=True)
     channel = SelectField(_("Channel"), validate_choice=True)
-    first_day = DateField(_("Possible from"), [InputRequired(_("Choose a day.")), _of_our_time])
-    last_day = DateField(_("To deliver by"), [InputRequired(_("Choose a day.")), _of_our_time])
+    first_day = DateField(_("Possible from"), [InputRequired(_("Choose a day.")), of_our_time])
+    last_day = DateField(_("To deliver by"), [InputRequired(_("Choose a day.")), of_our_time])
     scenario_fr = TextAreaField(_("Scenario in French (optional)"), [Length(max=4000)])
     scenario_en = TextAreaField(_("Scenario in English (optional)"), [Length(max=4000)])
 

@@ -20,7 +20,7 @@ from cxaudit.web.forms.imports import CheckedForm, ImportForm
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import gettext as _
 from cxaudit.web.pages import render, sentence_of
-from cxaudit.web.programme import rules
+from cxaudit.web.programme import checklist_rules as rules
 from cxaudit.web.received import page_number
 
 blueprint = Blueprint("checklists", __name__, url_prefix="/checklists")

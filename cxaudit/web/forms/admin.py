@@ -1,0 +1,130 @@
+"""Inviting a person, adding a client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from flask_wtf import FlaskForm
+from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput
+
+from cxaudit import i18n
+from cxaudit.domain.access import AGENCY_ROLES, CLIENT_ROLES, ROLES, Role
+from cxaudit.domain.ids import ClientId, NodeId
+from cxaudit.domain.network import Client, HierarchyNode
+from cxaudit.domain.text import LANGUAGES, Language
+from cxaudit.services.clients import NewClient
+from cxaudit.services.people import Newcomer
+from cxaudit.web.guards import language
+from cxaudit.web.pages import gettext
+from cxaudit.web.pages import lazy_gettext as _
+
+TIMEZONES = (
+    "America/St_Johns", "America/Halifax", "America/Moncton", "America/Toronto", "America/Winnipeg",
+    "America/Regina", "America/Edmonton", "America/Vancouver", "America/Whitehorse",
+)  # fmt: skip
+"""What the field of the time zone proposes; every zone of the IANA list may be typed."""
+
+_LANGUAGES = [SelectChoice("fr", _("French")), SelectChoice("en", _("English"))]
+
+
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
+    """Several choices, each a checkbox."""
+
+    option_widget = CheckboxInput()
+
+
+class InviteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Whom to invite, with which role; the client and its part matter to the roles of the client side."""
+
+    name = StringField(_("Name"), [Length(max=200, message=_("Write 200 characters at most."))])
+    email = StringField(_("E-mail"), render_kw={"type": "email", "autocomplete": "off"})
+    language = SelectField(_("Language of the mails and pages"), choices=_LANGUAGES)
+    role = SelectField(_("Role"), choices=lambda: [*_roles()])
+    client_id = SelectField(
+        _("Client"), description=_("For the roles “Client” and “Regional manager”: whose results they see.")
+    )
+    node_id = SelectField(
+        _("Part of the network"),
+        description=_("For the role “Regional manager” only: the part whose visits they see."),
+    )
+
+    def offer(self, parts: Iterable[tuple[Client, HierarchyNode]]) -> None:
+        """Fill the choices with the clients there are and the parts of their networks."""
+        found = tuple(parts)
+        clients = {client.id: client.name for client, _node in found}
+        self.client_id.choices = [SelectChoice("", gettext("No client")), *_named(clients)]
+        self.node_id.choices = [SelectChoice("", gettext("No part")), *(_part(*pair) for pair in found)]
+
+    def newcomer(self) -> Newcomer:
+        """What the form says; a client and a part only where the role has them."""
+        role = cast("Role", self.role.data)
+        return Newcomer(
+            email=self.email.data or "",
+            name=self.name.data or "",
+            role=role,
+            language=cast("Language", self.language.data),
+            client_id=ClientId(self.client_id.data) if self.client_id.data and role in CLIENT_ROLES else None,
+            node_id=NodeId(self.node_id.data) if self.node_id.data and role == "regional_manager" else None,
+        )
+
+
+def _roles() -> Iterable[SelectChoice]:
+    """The roles of the field, of the agency and of the client side, in groups."""
+    for role in ROLES:
+        group = gettext("Agency") if role in AGENCY_ROLES else gettext("Client side")
+        group = gettext("Field") if role == "auditor" else group
+        yield SelectChoice(role, i18n.label(language(), "role", role), optgroup=group)
+
+
+def _named(clients: Mapping[ClientId, str]) -> Iterable[SelectChoice]:
+    return (SelectChoice(client_id, name) for client_id, name in clients.items())
+
+
+def _part(client: Client, node: HierarchyNode) -> SelectChoice:
+    depth = "– " * (node.path.strip("/").count("/"))
+    return SelectChoice(node.id, depth + node.name.text(language()), optgroup=client.name)
+
+
+class ClientForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """What is known of a client when its work begins."""
+
+    name = StringField(_("Name"), [Length(max=200, message=_("Write 200 characters at most."))])
+    sector = StringField(
+        _("Sector"),
+        [Length(max=60, message=_("Write 60 characters at most."))],
+        description=_("In your own words: pharmacy, quick-service restaurant, seniors’ residence."),
+    )
+    languages = CheckboxesField(
+        _("Languages"),
+        choices=_LANGUAGES,
+        default=list(LANGUAGES),
+        description=_("Checklists and programmes need every text in each of them."),
+    )
+    timezone = StringField(
+        _("Time zone"),
+        [Length(max=60, message=_("Write 60 characters at most."))],
+        default="America/Toronto",
+        render_kw={"list": "timezones", "autocomplete": "off"},
+    )
+    colour = StringField(
+        _("Colour"),
+        description=_(
+            "Six hexadecimal digits, like #0A5648. White text stands out on a contrast of 4.5 or more; "
+            "the client’s page says the contrast."
+        ),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+    def client(self) -> NewClient:
+        """What the form says."""
+        return NewClient(
+            name=self.name.data or "",
+            sector=self.sector.data or "",
+            languages=tuple(each for each in LANGUAGES if each in (self.languages.data or ())),
+            timezone=(self.timezone.data or "").strip(),
+            colour=(self.colour.data or "").strip() or None,
+        )

@@ -1,0 +1,154 @@
+"""A programme and its rules, a wave, a target, the checklist of a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import cast
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, IntegerField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from cxaudit import i18n
+from cxaudit.domain.ids import ChecklistId, ClientId, ProgrammeId
+from cxaudit.domain.network import VISIT_TYPES, VisitType
+from cxaudit.domain.programme import MEASURES, Measure, Programme
+from cxaudit.domain.text import LocalizedText
+from cxaudit.domain.versions import ChecklistFamily
+from cxaudit.web.forms.programme import of_our_time
+from cxaudit.web.guards import language
+from cxaudit.web.pages import lazy_gettext as _
+
+
+def _name(label: str) -> StringField:
+    return StringField(label, [Length(max=200, message=_("Write 200 characters at most."))])
+
+
+def _days(label: str, description: str) -> IntegerField:
+    return IntegerField(
+        label,
+        [InputRequired(_("Write whole days."))],
+        description=description,
+        render_kw={"inputmode": "numeric"},
+    )
+
+
+class NamedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Something with a name in each language of its client."""
+
+    name_fr = _name(_("Name in French"))
+    name_en = _name(_("Name in English"))
+
+    def name(self) -> LocalizedText:
+        """The names typed; what is blank is left out."""
+        typed = {"fr": self.name_fr.data or "", "en": self.name_en.data or ""}
+        return LocalizedText.of({lang: text.strip() for lang, text in typed.items()})
+
+
+class RulesForm(NamedForm):
+    """The rules of a programme."""
+
+    visit_type = RadioField(
+        _("Kind of visit"),
+        choices=lambda: [SelectChoice(t, i18n.label(language(), "visit_type", t)) for t in VISIT_TYPES],
+        default="covert",
+        description=_("Results of different kinds are never averaged together."),
+    )
+    lockout_days = _days(
+        _("Rotation, in days"),
+        _("How long one auditor stays away from one location between two visits. 0 means no rule."),
+    )
+    max_per_auditor = IntegerField(
+        _("Visits per auditor and wave, at most"),
+        [Optional()],
+        description=_("Leave it empty for no limit."),
+        render_kw={"inputmode": "numeric"},
+    )
+    dispute_days = _days(
+        _("Dispute window, in days"), _("How long the client may dispute a visit after its release.")
+    )
+
+    @classmethod
+    def of(cls, programme: Programme) -> RulesForm:
+        """The form as the programme stands."""
+        names = programme.name.as_dict()
+        return cls(formdata=None, obj=programme, name_fr=names.get("fr"), name_en=names.get("en"))
+
+    def applied(self, programme: Programme) -> Programme:
+        """`programme` under the rules typed."""
+        return replace(
+            programme,
+            name=self.name(),
+            visit_type=cast("VisitType", self.visit_type.data),
+            lockout_days=self.lockout_days.data,
+            max_per_auditor=self.max_per_auditor.data,
+            dispute_days=self.dispute_days.data,
+        )
+
+
+class ProgrammeForm(RulesForm):
+    """A new programme: of which client, under which rules."""
+
+    client_id = SelectField(_("Client"))
+
+    def offer(self, clients: Iterable[tuple[ClientId, str]]) -> None:
+        """Fill the choices with the active clients."""
+        self.client_id.choices = [SelectChoice(client_id, name) for client_id, name in clients]
+
+    @classmethod
+    def empty(cls) -> ProgrammeForm:
+        """The form with the rules that most programmes have."""
+        usual = Programme(ClientId(""), ProgrammeId(""), LocalizedText())
+        return cls(formdata=None, lockout_days=usual.lockout_days, dispute_days=usual.dispute_days)
+
+    def programme(self, programme_id: ProgrammeId) -> Programme:
+        """The programme that the form describes."""
+        return self.applied(Programme(ClientId(self.client_id.data), programme_id, self.name()))
+
+
+class WaveForm(NamedForm):
+    """The next wave of a programme."""
+
+    starts_on = DateField(_("First day"), [InputRequired(_("Choose a day.")), of_our_time])
+    ends_on = DateField(_("Last day"), [InputRequired(_("Choose a day.")), of_our_time])
+
+
+class TargetForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """What a measure should reach, from a day on."""
+
+    measure = RadioField(
+        _("Measure"),
+        choices=lambda: [SelectChoice(m, i18n.label(language(), "measure", m)) for m in MEASURES],
+        default="overall",
+    )
+    value = StringField(
+        _("Target, in percent"), render_kw={"inputmode": "decimal", "autocomplete": "off", "maxlength": "12"}
+    )
+    valid_from = DateField(
+        _("From"),
+        [InputRequired(_("Choose a day.")), of_our_time],
+        description=_("Visits before this day keep the target of their time."),
+    )
+
+    def wanted(self) -> Measure:
+        """The measure chosen."""
+        return cast("Measure", self.measure.data)
+
+
+class ChannelForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Which checklist measures a channel."""
+
+    checklist_id = RadioField(_("Checklist"), validators=[InputRequired(_("Choose a checklist."))])
+
+    def offer(self, families: Iterable[ChecklistFamily]) -> None:
+        """Fill the choices with the published checklists; each is of one channel."""
+        self.checklist_id.choices = [
+            SelectChoice(f.id, f"{i18n.label(language(), 'channel', f.channel)} · {f.title.text(language())}")
+            for f in families
+        ]
+
+    def chosen(self) -> ChecklistId:
+        """The checklist chosen."""
+        return ChecklistId(self.checklist_id.data)
