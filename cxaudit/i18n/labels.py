@@ -44,6 +44,7 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "job_kind": {"fold": "Columns of a wave", "mail": "Mail", "report": "Report"},
     "system": {
+        "columns": "Columns of a wave",
         "command": "Command line",
         "demo": "Demonstration",
         "dispatcher": "Job dispatcher",

@@ -357,6 +357,7 @@ def test_staff_reads_journal_and_jobs(app: Flask, office: Office) -> None:
     job_id = add_job(office, "failed")
     for who in ("Marc", "Rita"):
         browser = sign_in(app, who)
+        assert 'href="/admin/journal/"' in browser.open("/account/")
         for address in ("/admin/journal/", "/admin/jobs/", f"/admin/jobs/{job_id}/retry"):
             browser.open(address)
             assert (who, address, browser.status) == (who, address, 200)

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, request, 
 from flask_security.utils import hash_password
 from werkzeug.wrappers import Response as AnyResponse
 
+from cxaudit.domain.access import allows
 from cxaudit.domain.text import LANGUAGES
 from cxaudit.services import people
 from cxaudit.web.forms.account import FirstPasswordForm
@@ -31,7 +32,7 @@ def home() -> AnyResponse:
 @signed_in
 def profile() -> str:
     """Who is signed in, with which roles."""
-    return render("account/profile.html", person=actor())
+    return render("account/profile.html", person=actor(), staff=allows(actor(), "journal.view"))
 
 
 @blueprint.post("/account/language")
