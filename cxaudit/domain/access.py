@@ -17,8 +17,8 @@ AGENCY_ROLES: frozenset[Role] = frozenset({"reviewer", "programme_manager", "adm
 CLIENT_ROLES: frozenset[Role] = frozenset({"regional_manager", "client"})
 
 Permission = Literal[
-    "assignment.answer", "audit.fill", "audit.view", "audit.review", "audit.release", "evidence.view",
-    "score.view", "result.view", "report.download", "programme.manage", "assignment.manage",
+    "assignment.answer", "audit.fill", "audit.view", "audit.browse", "audit.review", "audit.release",
+    "evidence.view", "score.view", "result.view", "report.download", "programme.manage", "assignment.manage",
     "checklist.manage", "location.manage", "client.manage", "account.manage", "journal.view", "job.manage",
 ]  # fmt: skip
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
@@ -89,6 +89,11 @@ def _reviewer_not_own(actor: Actor, facts: Facts) -> bool:
     return actor.has("reviewer", "programme_manager") and not own
 
 
+def _staff_not_own(actor: Actor, facts: Facts) -> bool:
+    own = actor.auditor_id is not None and actor.auditor_id == facts.auditor_id
+    return actor.has("reviewer", "programme_manager", "administrator") and not own
+
+
 def _staff(actor: Actor, _facts: Facts) -> bool:
     return actor.has("reviewer", "programme_manager", "administrator")
 
@@ -118,6 +123,7 @@ _POLICY: dict[Permission, _Rule] = {
     "assignment.answer": _own,
     "audit.fill": _own,
     "audit.view": _any(_own, _staff, _client_side),
+    "audit.browse": _staff_not_own,
     "audit.review": _reviewer_not_own,
     "audit.release": _reviewer_not_own,
     "evidence.view": _any(_own, _staff, _client_side),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from cxaudit.domain.errors import Refused
@@ -31,6 +31,8 @@ CLIENT_VISIBLE: frozenset[AuditState] = frozenset(
 """The states in which the client side sees an audit; the same ones count in figures above the audit."""
 EDITABLE: frozenset[AuditState] = frozenset({"draft", "returned"})
 IN_REVIEW: frozenset[AuditState] = frozenset({"submitted", "in_review", "validated"})
+CLAIM_HOLDS = timedelta(days=1)
+"""How long a reviewer's claim keeps others away; a claim left longer may be put back by anybody."""
 
 _MOVES: dict[str, tuple[frozenset[AuditState], AuditState]] = {
     "submit": (EDITABLE, "submitted"),
@@ -132,9 +134,17 @@ def take(audit: Audit, reviewer_id: AccountId, now: datetime) -> Audit:
     return replace(move(audit, "take"), reviewer_id=reviewer_id, taken_at=now)
 
 
-def put_back(audit: Audit) -> Audit:
-    """Give the claim up, so that another reviewer can take it."""
-    return replace(move(audit, "put_back"), reviewer_id=None, taken_at=None)
+def is_stale(taken_at: datetime | None, now: datetime) -> bool:
+    """Whether a claim made at `taken_at` was left so long that anybody may put it back."""
+    return taken_at is not None and now - taken_at >= CLAIM_HOLDS
+
+
+def put_back(audit: Audit, reviewer_id: AccountId, now: datetime) -> Audit:
+    """Give the claim up, or a stale one of somebody else. Refused: audit_state, claim_held."""
+    moved = move(audit, "put_back")
+    if audit.reviewer_id != reviewer_id and not is_stale(audit.taken_at, now):
+        raise Refused("claim_held", reference=audit.reference)
+    return replace(moved, reviewer_id=None, taken_at=None)
 
 
 def return_for_correction(audit: Audit, comments: int, due_at: datetime) -> Audit:
@@ -148,6 +158,18 @@ def return_for_correction(audit: Audit, comments: int, due_at: datetime) -> Audi
 def validate(audit: Audit, now: datetime) -> Audit:
     """State that the audit may be released."""
     return replace(move(audit, "validate"), validated_at=now)
+
+
+def reject(audit: Audit, reason: str) -> Audit:
+    """Set aside for good: never scored, never shown to the client. Refused: reason_missing, audit_state."""
+    if not reason.strip():
+        raise Refused("reason_missing", reference=audit.reference)
+    return move(audit, "reject")
+
+
+def reopen(audit: Audit, reviewer_id: AccountId, now: datetime) -> Audit:
+    """Take a validated audit back into review, before its release."""
+    return replace(move(audit, "reopen_review"), reviewer_id=reviewer_id, taken_at=now, validated_at=None)
 
 
 def release(audit: Audit, now: datetime) -> Audit:

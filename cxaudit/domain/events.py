@@ -37,10 +37,17 @@ class AuditReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditRejected:
+    """A reviewer set the visit aside with a reason."""
+
+    audit: Audit
+
+
+@dataclass(frozen=True, slots=True)
 class AuditReleased:
     """The client side may now see the audit."""
 
     audit: Audit
 
 
-Event = VisitAssigned | AssignmentAccepted | AuditSubmitted | AuditReturned | AuditReleased
+Event = VisitAssigned | AssignmentAccepted | AuditSubmitted | AuditReturned | AuditRejected | AuditReleased

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from cxaudit.domain.ids import AccountId, AuditId, ClientId
+
+WHOLE_AUDIT = ""
+"""The `item_key` of a comment on the whole audit; on a rejected one it is the reason."""
+CORRECTION = timedelta(days=3)
+_CLOSING = time(17)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +27,9 @@ class ReviewComment:
     author_id: AccountId
     written_at: datetime
     sent: bool = False
+
+
+def correction_due(now: datetime, timezone: str) -> datetime:
+    """Until when a returned visit can be corrected: 17:00, three days later, where the location stands."""
+    day = (now.astimezone(ZoneInfo(timezone)) + CORRECTION).date()
+    return datetime.combine(day, _CLOSING, ZoneInfo(timezone)).astimezone(now.tzinfo)

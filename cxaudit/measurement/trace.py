@@ -40,6 +40,11 @@ class Trace:
     limits: Fraction
     critical: Fraction
 
+    @property
+    def total_lost(self) -> Fraction:
+        """1 − score: what all lines, limits and critical items lost together."""
+        return sum((line.lost for line in self.lines), _ZERO) + self.limits + self.critical
+
 
 def trace(checklist: Checklist, answers: Mapping[str, Any]) -> Trace | None:
     """The trace of an audit; None when it has no score. Raises InvalidAnswer."""

@@ -9,16 +9,20 @@ from cxaudit.domain.access import Actor, Facts, Permission, Scope
 from cxaudit.domain.answers import Heads, heads_of
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.checklist import Checklist
+from cxaudit.domain.errors import Refused
 from cxaudit.domain.evidence import Evidence
 from cxaudit.domain.ids import AuditId
 from cxaudit.domain.network import Client, Location
 from cxaudit.domain.programme import Programme, Wave
+from cxaudit.domain.review import ReviewComment
 from cxaudit.domain.versions import ChecklistVersion
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.records import AnswerDocument
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 _CACHED_VERSIONS = 64
+_NOT_OWN: frozenset[Permission] = frozenset({"audit.browse", "audit.review", "audit.release"})
+"""Nobody judges an own visit: staff who also audit are told so, since they know it exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +75,24 @@ def open_file(uow: UnitOfWork, actor: Actor, audit_id: AuditId, permission: Perm
 
 
 def require_audit(uow: UnitOfWork, actor: Actor, audit_id: AuditId, permission: Permission) -> Audit:
-    """The audit, when `actor` holds `permission` over it; else NotFound."""
+    """The audit, when `actor` holds `permission` over it; else NotFound. Refused: own_audit."""
     audit = uow.audits.get(id=audit_id)
+    if permission in _NOT_OWN and access.allows(actor, permission) and audit.auditor_id == actor.auditor_id:
+        raise Refused("own_audit", reference=audit.reference)
     access.require(actor, permission, facts_of(audit), "audit")
     return audit
+
+
+def get_corrections(runtime: Runtime, actor: Actor, audit: Audit) -> tuple[ReviewComment, ...]:
+    """What a reviewer asks the auditor to correct; for a rejected audit, the reason. NotFound for others."""
+    access.require(actor, "audit.fill", facts_of(audit), "audit")
+    if audit.state not in {"returned", "rejected"}:
+        return ()
+    judged = audit.submission - 1 if audit.state == "returned" else audit.submission
+    with runtime.reading(actor) as uow:
+        return uow.review_comments.list(
+            client_id=audit.client_id, audit_id=audit.id, submission=judged, order=("written_at",)
+        )
 
 
 def client_scope(audit: Audit) -> Scope:

@@ -36,6 +36,10 @@ _MAILS = {
         _("Visit {reference} is returned for correction"),
         _("Hello {name},\n\nvisit {reference} needs a correction. What to correct is said here:\n\n{link}"),
     ),
+    "rejected": (
+        _("Visit {reference} is rejected"),
+        _("Hello {name},\n\nvisit {reference} is rejected. The reason is given here:\n\n{link}"),
+    ),
 }
 
 

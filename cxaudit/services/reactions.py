@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cxaudit.domain.events import AuditReleased, AuditReturned, Event, VisitAssigned
+from cxaudit.domain.audit import Audit
+from cxaudit.domain.events import AuditRejected, AuditReleased, AuditReturned, Event, VisitAssigned
 from cxaudit.domain.ids import ReportId
 from cxaudit.services.enqueue import enqueue
 from cxaudit.services.runtime import Runtime
@@ -44,10 +45,17 @@ def _tell_auditor_of_visit(runtime: Runtime, uow: UnitOfWork, event: VisitAssign
 
 
 def _tell_auditor_of_return(runtime: Runtime, uow: UnitOfWork, event: AuditReturned) -> None:
-    audit = event.audit
-    key = f"mail:returned:{audit.id}:{audit.submission}"
+    _mail_auditor(runtime, uow, event.audit, "returned")
+
+
+def _tell_auditor_of_rejection(runtime: Runtime, uow: UnitOfWork, event: AuditRejected) -> None:
+    _mail_auditor(runtime, uow, event.audit, "rejected")
+
+
+def _mail_auditor(runtime: Runtime, uow: UnitOfWork, audit: Audit, template: str) -> None:
+    key = f"mail:{template}:{audit.id}:{audit.submission}"
     account_id = _account(uow, audit.auditor_id)
-    payload = {"template": "returned", "account_id": account_id, "reference": audit.reference}
+    payload = {"template": template, "account_id": account_id, "reference": audit.reference}
     enqueue(runtime, uow, "mail", key, payload)
 
 
@@ -58,6 +66,7 @@ def _account(uow: UnitOfWork, auditor_id: str) -> str:
 REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     VisitAssigned: (_tell_auditor_of_visit,),
     AuditReturned: (_tell_auditor_of_return,),
+    AuditRejected: (_tell_auditor_of_rejection,),
     AuditReleased: (_ask_for_report,),
 }
 

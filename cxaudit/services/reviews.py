@@ -1,70 +1,27 @@
-"""Quality control: the queue, comments, returning, validating, releasing."""
+"""Quality control: claiming, comments, returning, rejecting, validating, releasing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from typing import Any
 
-from cxaudit.domain import access
 from cxaudit.domain import audit as audits
 from cxaudit.domain.access import Actor
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.errors import Refused
-from cxaudit.domain.events import AuditReleased, AuditReturned
+from cxaudit.domain.events import AuditRejected, AuditReleased, AuditReturned
 from cxaudit.domain.ids import AuditId
-from cxaudit.domain.review import ReviewComment
-from cxaudit.measurement.trace import Trace, trace
+from cxaudit.domain.review import WHOLE_AUDIT, ReviewComment, correction_due
 from cxaudit.services import journal
-from cxaudit.services.audits import AuditFile, checklist_of, open_file, require_audit
+from cxaudit.services.audits import checklist_of, require_audit
 from cxaudit.services.columns import ask_fold
 from cxaudit.services.reactions import react
 from cxaudit.services.runtime import Runtime
-from cxaudit.services.scoring import readable_answers, set_standing
-from cxaudit.storage.queries.review_queue import QueueEntry, review_queue
-from cxaudit.storage.records import JournalEntry, StoredScore
+from cxaudit.services.scoring import set_standing
 from cxaudit.storage.unit_of_work import UnitOfWork
 
-_CORRECTION = timedelta(days=3)
 _LONGEST_COMMENT = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewDesk:
-    """An audit on one screen: answers, evidence, score with its trace, comments, history."""
-
-    file: AuditFile
-    score: StoredScore | None
-    trace: Trace | None
-    refused: tuple[str, ...]
-    comments: tuple[ReviewComment, ...]
-    history: tuple[JournalEntry, ...]
-
-
-def list_queue(runtime: Runtime, actor: Actor, page: int = 1) -> tuple[tuple[QueueEntry, ...], int]:
-    """(one page of what waits for review or release, how many in all), oldest submission first.
-
-    An auditor who also reviews does not see own audits here.
-    """
-    access.require(actor, "audit.review")
-    with runtime.reading(actor) as uow:
-        return review_queue(uow, page, own=actor.auditor_id)
-
-
-def open_desk(runtime: Runtime, actor: Actor, audit_id: AuditId) -> ReviewDesk:
-    """Everything a reviewer needs of one audit. NotFound for one's own."""
-    with runtime.reading(actor) as uow:
-        file = open_file(uow, actor, audit_id, "audit.review")
-        of = {"client_id": file.audit.client_id, "audit_id": file.audit.id}
-        answers, refused = readable_answers(file.checklist, file.document)
-        return ReviewDesk(
-            file=file,
-            score=uow.scores.find(current=True, **of),
-            trace=trace(file.checklist, answers),
-            refused=refused,
-            comments=uow.review_comments.list(order=("submission", "written_at"), **of),
-            history=journal.entries_of(uow, "audit", file.audit.id),
-        )
 
 
 def take(runtime: Runtime, actor: Actor, audit_id: AuditId) -> Audit:
@@ -77,33 +34,50 @@ def take(runtime: Runtime, actor: Actor, audit_id: AuditId) -> Audit:
 
 
 def put_back(runtime: Runtime, actor: Actor, audit_id: AuditId) -> Audit:
-    """Give a claim up. Refused: audit_state."""
+    """Give a claim up, or one that somebody left too long. Refused: audit_state, claim_held."""
     with runtime.writing(actor) as uow:
-        audit = _claimed(uow, actor, audit_id)
-        return _saved(runtime, uow, actor, audits.put_back(audit), "audit.put_back")
+        audit = require_audit(uow, actor, audit_id, "audit.review")
+        assert actor.account_id is not None  # noqa: S101  # the policy lets only people review
+        free = audits.put_back(audit, actor.account_id, runtime.now())
+        return _saved(runtime, uow, actor, free, "audit.put_back")
 
 
-def comment(runtime: Runtime, actor: Actor, audit_id: AuditId, item_key: str, text: str) -> None:
-    """Write the comment on one item (or on the whole audit, ""); empty text removes it.
+def comment(runtime: Runtime, actor: Actor, audit_id: AuditId, texts: Mapping[str, str]) -> None:
+    """Write the comment on each item (or on the whole audit, ""); an empty text removes it.
 
-    Refused: unknown_item.
+    Refused: audit_taken, audit_not_taken, unknown_item.
     """
     with runtime.writing(actor) as uow:
         audit = _claimed(uow, actor, audit_id)
-        version = uow.checklist_versions.get(client_id=audit.client_id, id=audit.checklist_version_id)
-        if item_key and checklist_of(version).find_item(item_key) is None:
+        _write_comments(runtime, uow, actor, audit, texts)
+
+
+def _write_comments(
+    runtime: Runtime, uow: UnitOfWork, actor: Actor, audit: Audit, texts: Mapping[str, str]
+) -> None:
+    of: dict[str, Any] = {
+        "client_id": audit.client_id, "audit_id": audit.id, "submission": audit.submission,
+    }  # fmt: skip
+    written = {each.item_key: each.text for each in uow.review_comments.list(**of)}
+    version = uow.checklist_versions.get(client_id=audit.client_id, id=audit.checklist_version_id)
+    known = {WHOLE_AUDIT, *(item.key for item in checklist_of(version).items)}
+    for item_key, text in texts.items():
+        if item_key not in known:
             raise Refused("unknown_item", key=item_key)
-        assert actor.account_id is not None  # noqa: S101  # the policy lets only people review
-        of = {"client_id": audit.client_id, "audit_id": audit.id, "submission": audit.submission}
+        words = text.replace("\r\n", "\n").strip()[:_LONGEST_COMMENT]
+        if words == written.get(item_key, ""):
+            continue
         uow.review_comments.remove(item_key=item_key, **of)
-        words = text.strip()[:_LONGEST_COMMENT]
         if words:
-            uow.review_comments.add(
-                ReviewComment(
-                    audit.client_id, runtime.ids.new(), audit.id, audit.submission, item_key, words,
-                    actor.account_id, runtime.now(),
-                )
-            )  # fmt: skip
+            uow.review_comments.add(_new_comment(runtime, actor, audit, item_key, words))
+
+
+def _new_comment(runtime: Runtime, actor: Actor, audit: Audit, item_key: str, words: str) -> ReviewComment:
+    assert actor.account_id is not None  # noqa: S101  # the policy lets only people review
+    return ReviewComment(
+        audit.client_id, runtime.ids.new(), audit.id, audit.submission, item_key, words, actor.account_id,
+        runtime.now(),
+    )  # fmt: skip
 
 
 def return_audit(
@@ -113,18 +87,30 @@ def return_audit(
 
     Refused: return_without_comment, audit_state.
     """
-    for item_key, text in (comments or {}).items():
-        comment(runtime, actor, audit_id, item_key, text)
     with runtime.writing(actor) as uow:
         audit = _claimed(uow, actor, audit_id)
+        _write_comments(runtime, uow, actor, audit, comments or {})
         written = uow.review_comments.list(
             client_id=audit.client_id, audit_id=audit.id, submission=audit.submission
         )
-        returned = audits.return_for_correction(audit, len(written), _due(runtime.now()))
+        timezone = uow.locations.get(client_id=audit.client_id, id=audit.location_id).timezone
+        due = correction_due(runtime.now(), timezone)
+        returned = audits.return_for_correction(audit, len(written), due)
         _copy_answers(uow, audit, returned)
         returned = _saved(runtime, uow, actor, returned, "audit.returned", comments=len(written))
         react(runtime, uow, AuditReturned(returned))
         return returned
+
+
+def reject(runtime: Runtime, actor: Actor, audit_id: AuditId, reason: str) -> Audit:
+    """Set a visit aside for good, with a reason its auditor reads. Refused: reason_missing, audit_state."""
+    with runtime.writing(actor) as uow:
+        audit = _claimed(uow, actor, audit_id)
+        rejected = audits.reject(audit, reason)
+        _write_comments(runtime, uow, actor, audit, {WHOLE_AUDIT: reason})
+        rejected = _saved(runtime, uow, actor, rejected, "audit.rejected")
+        react(runtime, uow, AuditRejected(rejected))
+        return rejected
 
 
 def validate(runtime: Runtime, actor: Actor, audit_id: AuditId) -> Audit:
@@ -135,6 +121,15 @@ def validate(runtime: Runtime, actor: Actor, audit_id: AuditId) -> Audit:
         if uow.scores.find(current=True, **of) is None:
             raise Refused("score_missing", reference=audit.reference)
         return _saved(runtime, uow, actor, audits.validate(audit, runtime.now()), "audit.validated")
+
+
+def reopen(runtime: Runtime, actor: Actor, audit_id: AuditId) -> Audit:
+    """Take a validated visit back into review, under this reviewer's claim. Refused: audit_state."""
+    with runtime.writing(actor) as uow:
+        audit = require_audit(uow, actor, audit_id, "audit.review")
+        assert actor.account_id is not None  # noqa: S101  # the policy lets only people review
+        reopened = audits.reopen(audit, actor.account_id, runtime.now())
+        return _saved(runtime, uow, actor, reopened, "audit.reopened")
 
 
 def confirm_closed(runtime: Runtime, actor: Actor, audit_id: AuditId) -> Audit:
@@ -157,7 +152,7 @@ def release(runtime: Runtime, actor: Actor, audit_id: AuditId) -> Audit:
 
 
 def _claimed(uow: UnitOfWork, actor: Actor, audit_id: AuditId) -> Audit:
-    """The audit, when this reviewer holds it. Refused: audit_taken, audit_not_taken."""
+    """The audit, when this reviewer holds it. Refused: audit_taken, audit_not_taken, unknown_item."""
     audit = require_audit(uow, actor, audit_id, "audit.review")
     if audit.reviewer_id is None:
         raise Refused("audit_not_taken", reference=audit.reference)
@@ -181,7 +176,3 @@ def _copy_answers(uow: UnitOfWork, audit: Audit, returned: Audit) -> None:
     of = {"client_id": audit.client_id, "audit_id": audit.id}
     document = uow.answer_documents.get(submission=audit.submission, **of)
     uow.answer_documents.add(replace(document, submission=returned.submission, revision=1))
-
-
-def _due(now: datetime) -> datetime:
-    return now + _CORRECTION

@@ -27,6 +27,7 @@ _FIELD = (
     Entry(_("Delivered"), "/field/delivered", "cloud-check"),
 )
 _REVIEW = (Entry(_("Queue"), "/review/", "eye"),)
+_VISITS = (Entry(_("All visits"), "/review/audits", "list-search"),)
 _PORTAL = (Entry(_("Results"), "/portal/", "report-analytics"),)
 _PROGRAMME = (
     Entry(_("Programmes"), "/programme/", "calendar"),
@@ -66,11 +67,18 @@ def entries(actor: Actor | None, path: str) -> tuple[Entry, ...]:
         found += _PROGRAMME
     if actor.has("reviewer", "programme_manager"):
         found += _REVIEW
+    if actor.has("reviewer", "programme_manager", "administrator"):
+        found += _VISITS
     if actor.has("client", "regional_manager", "programme_manager", "reviewer"):
         found += _PORTAL
     if actor.has("administrator"):
         found += _ADMIN
     if actor.has("auditor") and not found:
         found += _FIELD
-    best = max((e.href for e in found if path.startswith(e.href)), key=len, default="")
+    best = max((e.href for e in found if _is_under(path, e.href)), key=len, default="")
     return tuple(Entry(e.msgid, e.href, e.icon, e.href == best) for e in found)
+
+
+def _is_under(path: str, href: str) -> bool:
+    """Pages stand under an address that ends with a stroke; any other is a page of its own."""
+    return path.startswith(href) if href.endswith("/") else path == href

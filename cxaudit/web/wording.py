@@ -16,6 +16,11 @@ def answer_text(item: Item, value: Any) -> str:
     return wording.answer_text(language(), item, value)
 
 
+def rule_text(item: Item, value: Any) -> str:
+    """How the item earns its points."""
+    return wording.rule_text(language(), item, value)
+
+
 def points_text(points: Fraction) -> str:
     """Points with as many decimals as they need, two at most."""
     return wording.points_text(language(), points)

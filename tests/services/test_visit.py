@@ -12,9 +12,10 @@ import pytest
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.errors import DomainError, NotFound, Refused
 from cxaudit.domain.sync import Operation
-from cxaudit.services import assignments, audits, field_sync, planning, reviews
+from cxaudit.services import assignments, audits, field_sync, planning, review_desk, reviews
 from cxaudit.services.field_sync import Incomplete
 from cxaudit.services.planning import VisitPlan
+from cxaudit.services.review_desk import AuditSearch
 from tests.people import NOW, Office, open_office
 
 ANSWERS = {
@@ -60,7 +61,7 @@ def test_the_whole_way(office: Office) -> None:
     audit = released(office)
     assert audit.state == "released"
     assert audit.reference == "2026-0001"
-    desk = reviews.open_desk(office.runtime, office["Rita"], audit.id)
+    desk = review_desk.open_desk(office.runtime, office["Rita"], audit.id)
     assert desk.score is not None
     # compliance: yes 1/1 and 180 s on 60-300 s worth 1 of 2; experience: 4 of 5 is 3/4.
     assert desk.score.compliance_ppm == 666_667
@@ -161,9 +162,11 @@ def test_nobody_validates_an_own_audit(office: Office) -> None:
     both_roles = type(ana)(
         ana.account_id, ana.name, "fr", (*ana.grants, *office["Rita"].grants), ana.auditor_id
     )
-    with pytest.raises(NotFound):
+    with pytest.raises(Refused) as refused:
         reviews.take(office.runtime, both_roles, audit.id)
-    assert reviews.list_queue(office.runtime, both_roles) == ((), 0)
+    assert refused.value.code == "own_audit"
+    assert review_desk.list_queue(office.runtime, both_roles).count == 0
+    assert review_desk.list_audits(office.runtime, both_roles, AuditSearch()).count == 0
 
 
 def test_the_client_side_sees_an_audit_only_once_released_and_only_its_own(office: Office) -> None:

@@ -1,0 +1,88 @@
+"""One audit as the desk shows it: a row for each visible item, with what a reviewer must look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from cxaudit.domain.answers import comment_of, photos_of, values_of
+from cxaudit.domain.checklist import Item, Part
+from cxaudit.domain.evidence import Evidence
+from cxaudit.domain.review import ReviewComment
+from cxaudit.measurement.trace import TraceLine
+from cxaudit.services.review_desk import ReviewDesk
+from cxaudit.services.wording import reason_code
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item with its answer, evidence and line of the trace. `asked`: this submission's review comment,
+    `earlier`: those of submissions before; `conflicts`: pairs of values (kept, other) of two devices."""
+
+    item: Item
+    value: Any
+    line: TraceLine | None
+    reason: str | None
+    comment: str
+    photos: tuple[Evidence, ...]
+    asked: str
+    earlier: tuple[ReviewComment, ...]
+    conflicts: tuple[tuple[Any, Any], ...]
+    refused: bool
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a reviewer should look at it: missed, refused, or answered twice."""
+        missed = self.line is not None and (self.line.failed or self.line.result == "missed")
+        return missed or self.refused or bool(self.conflicts)
+
+
+def rows_of(desk: ReviewDesk) -> tuple[Row, ...]:
+    """The rows of all items that are shown for these answers, in checklist order."""
+    lines = {line.key: line for line in desk.trace.lines} if desk.trace else {}
+    hidden = {key for key, line in lines.items() if line.status == "hidden"}
+    values = values_of(desk.file.checklist, desk.file.heads)
+    shown = [item for item in desk.file.checklist.items if item.key not in hidden]
+    return tuple(_row(desk, item, values.get(item.key), lines.get(item.key)) for item in shown)
+
+
+def _row(desk: ReviewDesk, item: Item, value: Any, line: TraceLine | None) -> Row:
+    file, mine = desk.file, [c for c in desk.comments if c.item_key == item.key]
+    taken = photos_of(file.heads, item.key)
+    refused = item.key in desk.refused
+    return Row(
+        item=item,
+        value=value,
+        line=line,
+        reason=None if line is None else reason_code(item, line, refused),
+        comment=comment_of(file.heads, item.key),
+        photos=tuple(e for e in file.evidence if e.item_key == item.key and e.sha256 in taken),
+        asked=next((c.text for c in mine if c.submission == file.audit.submission), ""),
+        earlier=tuple(c for c in mine if c.submission < file.audit.submission),
+        conflicts=tuple(
+            (c.kept_value, c.other_value)
+            for c in desk.conflicts
+            if c.closed_at is None and c.field == f"{item.key}/v"
+        ),
+        refused=refused,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TracePart:
+    """A section of the trace: its rows and what they lost together, as a part of 1."""
+
+    part: Part
+    rows: tuple[Row, ...]
+    lost: Fraction
+
+
+def trace_parts(desk: ReviewDesk, rows: tuple[Row, ...]) -> Iterator[TracePart]:
+    """The trace by section; sections in which nothing is shown are left out."""
+    for part in desk.file.checklist.sections:
+        inside = tuple(row for row in rows if row.item.section == part.key)
+        if inside:
+            lost = sum((row.line.lost for row in inside if row.line), Fraction(0))
+            yield TracePart(part, inside, lost)
