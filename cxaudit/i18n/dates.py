@@ -23,6 +23,16 @@ def date_short(lang: Language, value: date | None, tz: str | None = None, *, yea
     return _date(lang, value, tz, "", "MMM y" if year else "MMM")
 
 
+def day_of_month(_lang: Language, value: date, tz: str | None = None) -> str:
+    """« 12 », "12": the number of the day, for a list that has the month elsewhere."""
+    return str(_day(value, tz).day)
+
+
+def weekday(lang: Language, value: date, tz: str | None = None) -> str:
+    """« jeudi », "Thursday"."""
+    return format_date(_day(value, tz), "EEEE", locale=_LOCALE[lang])
+
+
 def date_iso(_lang: Language, value: date | None, tz: str | None = None) -> str:
     """`2026-11-12` in both languages, for tables; absent: the sign of no value."""
     return number(_lang, None) if value is None else _day(value, tz).isoformat()

@@ -19,6 +19,8 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "date_long": dates.date_long,
     "date_short": dates.date_short,
     "date_iso": dates.date_iso,
+    "day_of_month": dates.day_of_month,
+    "weekday": dates.weekday,
     "date_time": dates.date_time,
     "clock": dates.clock,
     "duration": dates.duration,

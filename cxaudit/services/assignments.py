@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cxaudit.domain import access, assignment
 from cxaudit.domain.access import Actor, Facts
 from cxaudit.domain.assignment import Assignment
-from cxaudit.domain.audit import Audit, reference
+from cxaudit.domain.audit import EDITABLE, Audit, reference
 from cxaudit.domain.errors import Forbidden, StaleRevision
 from cxaudit.domain.events import AssignmentAccepted
 from cxaudit.domain.ids import AssignmentId, AuditId
@@ -19,6 +19,7 @@ from cxaudit.domain.programme import Programme
 from cxaudit.services import journal
 from cxaudit.services.reactions import react
 from cxaudit.services.runtime import Runtime
+from cxaudit.services.work_progress import VisitProgress, progress_of
 from cxaudit.storage.queries.visits import last_reference_number
 from cxaudit.storage.queries.worklist import WorkCard, work_cards
 from cxaudit.storage.records import AnswerDocument
@@ -30,12 +31,13 @@ _TO_DO = ("assigned", "accepted", "in_progress", "submitted")
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """What the auditor does next. Each card stands in exactly one group."""
+    """What the auditor does next. Each card stands in exactly one group; `progress` is by audit."""
 
     offered: tuple[WorkCard, ...]
     today: tuple[WorkCard, ...]
     following: tuple[WorkCard, ...]
     late: tuple[WorkCard, ...]
+    progress: Mapping[str, VisitProgress] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,9 @@ def list_work(runtime: Runtime, actor: Actor) -> Worklist:
     auditor_id = _auditor(actor)
     with runtime.reading(actor) as uow:
         cards = work_cards(uow, auditor_id, _TO_DO)
+        to_do = [card for card in cards if card.state == "assigned" or card.audit_state in EDITABLE]
+        progress = progress_of(uow, to_do)
     now = runtime.now()
-    to_do = [card for card in cards if card.state == "assigned" or card.audit_state in {"draft", "returned"}]
     accepted = [card for card in to_do if card.state != "assigned"]
     late = [card for card in accepted if card.deadline < now]
     today = [card for card in accepted if card.deadline >= now and _is_today(card, now)]
@@ -63,6 +66,7 @@ def list_work(runtime: Runtime, actor: Actor) -> Worklist:
         today=_by_deadline(today),
         following=_by_deadline(card for card in accepted if card not in late and card not in today),
         late=_by_deadline(late),
+        progress=progress,
     )
 
 
@@ -71,9 +75,7 @@ def list_delivered(runtime: Runtime, actor: Actor) -> tuple[WorkCard, ...]:
     auditor_id = _auditor(actor)
     with runtime.reading(actor) as uow:
         cards = work_cards(uow, auditor_id, ("submitted",), limit=500)
-    handed_in = [
-        card for card in cards if card.submitted_at and card.audit_state not in {"draft", "returned"}
-    ]
+    handed_in = [card for card in cards if card.submitted_at and card.audit_state not in EDITABLE]
     return tuple(sorted(handed_in, key=lambda card: card.submitted_at or card.due_at, reverse=True))
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cxaudit.domain.text import LocalizedText
-from cxaudit.storage.tables.audits import AuditRow
+from cxaudit.domain.versions import ChecklistVersion
+from cxaudit.storage.tables.audits import AnswerDocumentRow, AuditRow, ReviewCommentRow
 from cxaudit.storage.tables.network import ClientRow, LocationRow
-from cxaudit.storage.tables.programmes import AssignmentRow, ProgrammeRow
+from cxaudit.storage.tables.programmes import AssignmentRow, ChecklistVersionRow, ProgrammeRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 
@@ -89,3 +91,41 @@ def work_cards(
         .limit(limit)
     )
     return tuple(WorkCard(*cast("tuple[Any, ...]", row)) for row in uow.session.execute(query))
+
+
+def begun_answers(
+    uow: UnitOfWork, audit_ids: Collection[str]
+) -> tuple[tuple[str, str, Mapping[str, Any]], ...]:
+    """(audit, checklist version, heads of the present submission) of some audits, in one query."""
+    query = (
+        select(AuditRow.id, AuditRow.checklist_version_id, AnswerDocumentRow.heads)
+        .join(
+            AnswerDocumentRow,
+            (AnswerDocumentRow.client_id == AuditRow.client_id)
+            & (AnswerDocumentRow.audit_id == AuditRow.id)
+            & (AnswerDocumentRow.submission == AuditRow.submission),
+        )
+        .where(AuditRow.id.in_(audit_ids))
+    )
+    return tuple((row[0], row[1], row[2]) for row in uow.session.execute(query))
+
+
+def versions_of(uow: UnitOfWork, ids: Collection[str]) -> tuple[ChecklistVersion, ...]:
+    """Some checklist versions, in one query."""
+    return uow.checklist_versions.list(ChecklistVersionRow.id.in_(ids))
+
+
+def correction_counts(uow: UnitOfWork, audit_ids: Collection[str]) -> dict[str, int]:
+    """How many things a reviewer asks to correct, by returned audit, in one query."""
+    query = (
+        select(AuditRow.id, func.count())
+        .join(
+            ReviewCommentRow,
+            (ReviewCommentRow.client_id == AuditRow.client_id)
+            & (ReviewCommentRow.audit_id == AuditRow.id)
+            & (ReviewCommentRow.submission == AuditRow.submission - 1),
+        )
+        .where(AuditRow.id.in_(audit_ids), AuditRow.state == "returned")
+        .group_by(AuditRow.id)
+    )
+    return {row[0]: row[1] for row in uow.session.execute(query)}

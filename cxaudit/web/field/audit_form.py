@@ -1,4 +1,4 @@
-"""The audit form: the whole page, and one section at a time where there is no JavaScript."""
+"""The audit form: one section at a time, then what is missing, then handing in."""
 
 from __future__ import annotations
 
@@ -6,21 +6,19 @@ import json
 from typing import Any
 
 from flask import abort, redirect, request, url_for
-from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from cxaudit.domain import flow
-from cxaudit.domain.answers import LOCATION_CLOSED, NA, OUTCOME, comment_of, photos_of, values_of
-from cxaudit.domain.checklist import EVIDENCE_KINDS, WITH_OPTIONS, Item
+from cxaudit.domain.answers import LOCATION_CLOSED, OUTCOME, comment_of
+from cxaudit.domain.checklist import EVIDENCE_KINDS, Item
 from cxaudit.domain.errors import InvalidInput
-from cxaudit.domain.flow import Standing
+from cxaudit.domain.flow import Missing
 from cxaudit.domain.ids import AuditId, EvidenceId
-from cxaudit.i18n import typo
 from cxaudit.services import evidence, field_sync
-from cxaudit.services.audits import AuditFile, get_audit
+from cxaudit.services.audits import AuditFile, get_audit, get_corrections
 from cxaudit.services.field_sync import Incomplete
-from cxaudit.web.field.compiled_form import drawn_items
 from cxaudit.web.field.screens import blueprint
+from cxaudit.web.field.section_page import section_page
 from cxaudit.web.forms import answers
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render, sentence_of
@@ -32,11 +30,24 @@ def show_audit(audit_id: AuditId) -> str | Response:
     """The first section that still asks for something; a delivered audit is shown as such."""
     file = get_audit(runtime(), actor(), audit_id, "audit.fill")
     if not file.audit.editable:
-        return render("field/handed_in.html", file=file)
-    standing = flow.standing(file.checklist, file.heads)
-    lacking = next((m.item.section for m in standing.missing), None)
-    section = lacking or file.checklist.sections[0].key
-    return redirect(url_for("field.section", audit_id=audit_id, key=section))
+        reasons = get_corrections(runtime(), actor(), file.audit)
+        return render("field/handed_in.html", file=file, reasons=reasons)
+    return redirect(_first_to_do(file))
+
+
+def _first_to_do(file: AuditFile) -> str:
+    """Where to begin: what is missing, else what was asked to be corrected, else the first section."""
+    missing = flow.standing(file.checklist, file.heads).missing
+    if missing:
+        return _at(file, missing[0].item)
+    asked = {comment.item_key for comment in get_corrections(runtime(), actor(), file.audit)}
+    item = next((item for item in file.checklist.items if item.key in asked), None)
+    section = item.section if item is not None else file.checklist.sections[0].key
+    return url_for("field.section", audit_id=file.audit.id, key=section)
+
+
+def _at(file: AuditFile, item: Item) -> str:
+    return url_for("field.section", audit_id=file.audit.id, key=item.section, _anchor=f"item-{item.key}")
 
 
 @blueprint.get("/audits/<audit_id>/sections/<key>")
@@ -46,127 +57,59 @@ def section(audit_id: AuditId, key: str) -> str | Response:
     file = get_audit(runtime(), actor(), audit_id, "audit.fill")
     if not file.audit.editable:
         return redirect(url_for("field.show_audit", audit_id=audit_id))
-    return _section_page(file, key, {}, {})
-
-
-def _section_page(file: AuditFile, key: str, errors: dict[str, str], typed: dict[str, Any]) -> str:
-    keys = [part.key for part in file.checklist.sections]
-    if key not in keys:
-        abort(404)
-    standing = flow.standing(file.checklist, file.heads)
-    place = keys.index(key)
-    return render(
-        "field/section.html",
-        file=file,
-        part=file.checklist.sections[place],
-        parts=file.checklist.sections,
-        previous=keys[place - 1] if place else None,
-        following=keys[place + 1] if place + 1 < len(keys) else None,
-        items=_filled(
-            file, [item for item in standing.visible if item.section == key], standing, errors, typed
-        ),
-        errors=errors,
-        standing=standing,
-    )
-
-
-def _filled(
-    file: AuditFile, items: list[Item], standing: Standing, errors: dict[str, str], typed: dict[str, Any]
-) -> list[Markup]:
-    """The items with the answers of this audit in them."""
-    drawn = drawn_items(file.version.digest, file.checklist, language())
-    values = values_of(file.checklist, file.heads)
-    filled = []
-    for item in items:
-        value = values.get(item.key)
-        shown, comment = typed.get(item.key, value), comment_of(file.heads, item.key)
-        error = errors.get(item.key)
-        marks = _marks(item, value, shown, comment)
-        if error or item.key in standing.answered:
-            marks.add("error" if error else "saved")
-        texts = {
-            "value": escape("" if shown is None or shown == NA else shown),
-            "was": escape(json.dumps(None if item.kind in EVIDENCE_KINDS else value)),
-            "comment": escape(comment),
-            "error": escape(typo(language(), error)),
-            "photos": _photos(file, item, value),
-        }
-        filled.append(drawn[item.key].fill(marks, texts))
-    return filled
-
-
-def _marks(item: Item, value: Any, shown: Any, comment: str) -> set[str]:
-    """What is checked (`shown`: kept, or typed and refused) and what stands open (by the kept `value`)."""
-    chosen = shown if isinstance(shown, list) else [shown]
-    marks = {f"is:{each}" for each in chosen if each is not None}
-    if shown == NA:
-        marks.add("na")
-    wanted = flow.comment_wanted(item, value)
-    marks.add("comment_wanted" if wanted else "comment_free")
-    if wanted or comment:
-        marks.add("comment_open")
-    if wanted and not comment:
-        marks.add("comment_missing")
-    return marks
-
-
-def _photos(file: AuditFile, item: Item, value: Any) -> str:
-    """The photos of an item and the button for another; nothing where none may be taken."""
-    if item.kind not in EVIDENCE_KINDS and item.evidence is None:
-        return ""
-    shas = photos_of(file.heads, item.key)
-    kept = [found for found in file.evidence if found.item_key == item.key and found.sha256 in shas]
-    lacking = max(0, flow.photos_wanted(item, value) - len(shas))
-    return render("field/_photos.html", file=file, item=item, photos=kept, lacking=lacking)
+    return section_page(file, key, {}, {})
 
 
 @blueprint.post("/audits/<audit_id>/sections/<key>")
 @requires("audit.fill")
 def post_section(audit_id: AuditId, key: str) -> Response | tuple[str, int]:
-    """Keep what was answered, then go on; to the same section when the answers showed something new."""
+    """Keep what was answered, then go where the button says; nothing typed is lost, whatever is refused."""
     file = get_audit(runtime(), actor(), audit_id, "audit.fill")
     items = tuple(item for item in file.checklist.items_of(key) if f"was.{item.key}" in request.form)
-    values, errors = answers.read(items, language(), request.form)
-    before = {m.item.key for m in flow.standing(file.checklist, file.heads).missing}
-    changed = _changed(file, items, values, errors)
+    was = {item.key: _was(item.key) for item in items}
+    values, errors = answers.read(items, language(), request.form, was)
+    before = flow.standing(file.checklist, file.heads).missing
+    changed = _changed(file, items, was, values)
     if changed:
         field_sync.write_section(runtime(), actor(), audit_id, changed)
-    errors |= _keep_photos(audit_id, items)
+    errors |= _keep_photos(audit_id, items) | _remove_photo(audit_id)
     file = get_audit(runtime(), actor(), audit_id, "audit.fill")
     if errors:
-        return _section_page(file, key, errors, _typed(items, errors)), 422
-    shown = {m.item.key for m in flow.standing(file.checklist, file.heads).missing if m.item.section == key}
-    return redirect(_next_address(file, key, stay=bool(shown - before)))
-
-
-def _changed(
-    file: AuditFile, items: tuple[Item, ...], values: dict[str, Any], errors: dict[str, str]
-) -> dict[str, object]:
-    """Only the fields whose value differs from the one the page was drawn with."""
-    changed: dict[str, object] = {}
-    for item in items:
-        asked = item.kind not in EVIDENCE_KINDS and item.key not in errors
-        if asked and values[item.key] != _was(item.key):
-            changed[f"{item.key}/v"] = values[item.key]
-        comment = request.form.get(f"c.{item.key}")
-        if comment is not None and comment.strip() != comment_of(file.heads, item.key):
-            changed[f"{item.key}/c"] = comment.strip() or None
-    return changed
+        return section_page(file, key, errors, _typed(items, errors)), 422
+    return redirect(_next_address(file, key, before), 303)
 
 
 def _was(key: str) -> Any:
     try:
         return json.loads(request.form[f"was.{key}"])
-    except (ValueError, RecursionError):
+    except ValueError:
         abort(400)
 
 
+def _changed(
+    file: AuditFile, items: tuple[Item, ...], was: dict[str, Any], values: dict[str, Any]
+) -> dict[str, object]:
+    """Only the fields whose value differs from the one the page was drawn with."""
+    changed: dict[str, object] = {}
+    for item in items:
+        asked = item.kind not in EVIDENCE_KINDS and item.key in values
+        if asked and values[item.key] != was[item.key]:
+            changed[f"{item.key}/v"] = values[item.key]
+        comment = request.form.get(f"c.{item.key}")
+        if comment is not None and _lines(comment) != _lines(comment_of(file.heads, item.key)):
+            changed[f"{item.key}/c"] = _lines(comment) or None
+    return changed
+
+
+def _lines(text: str) -> str:
+    """A browser sends each line end as two characters."""
+    return text.replace("\r\n", "\n").strip()
+
+
 def _typed(items: tuple[Item, ...], errors: dict[str, str]) -> dict[str, Any]:
-    """What was typed and refused, so that nobody types it again; what was kept is drawn as it was kept."""
-    found = {item: request.form.getlist(f"q.{item.key}") for item in items if item.key in errors}
-    return {
-        item.key: typed if item.kind in WITH_OPTIONS else typed[0] for item, typed in found.items() if typed
-    }
+    """What was typed and refused, so that nobody types it again."""
+    found = {item.key: request.form.getlist(f"q.{item.key}") for item in items if item.key in errors}
+    return {key: texts if len(texts) > 1 else texts[0] for key, texts in found.items() if texts}
 
 
 def _keep_photos(audit_id: AuditId, items: tuple[Item, ...]) -> dict[str, str]:
@@ -182,17 +125,46 @@ def _keep_photos(audit_id: AuditId, items: tuple[Item, ...]) -> dict[str, str]:
     return errors
 
 
-def _next_address(file: AuditFile, key: str, *, stay: bool) -> str:
+def _remove_photo(audit_id: AuditId) -> dict[str, str]:
+    """The button of a photo posts the section like any other, so that nothing typed is lost."""
+    removed = request.form.get("remove")
+    if removed:
+        evidence.remove_photo(runtime(), actor(), audit_id, EvidenceId(removed))
+    return {}
+
+
+def _next_address(file: AuditFile, key: str, before: tuple[Missing, ...]) -> str:
+    """Where the button leads; the same section when the answers showed something new in it."""
     keys = [part.key for part in file.checklist.sections]
+    missing = flow.standing(file.checklist, file.heads).missing
     go = request.form.get("go", "next")
-    if go in keys:
-        return url_for("field.section", audit_id=file.audit.id, key=go)
-    if stay or go == "stay":
-        return url_for("field.section", audit_id=file.audit.id, key=key)
-    place = keys.index(key)
-    if place + 1 == len(keys) or go == "review":
+    stay = _item_of_button(file)
+    known = {lack.item.key for lack in before}
+    new = next((m.item for m in missing if m.item.section == key and m.item.key not in known), None)
+    if stay is not None or (new is not None and go == "next"):
+        return _at(file, stay or new or file.checklist.items[0])
+    if go == "missing":
+        return _next_missing(file, key, missing)
+    following = keys[keys.index(key) + 1 :]
+    if go == "review" or (go not in keys and not following):
         return url_for("field.before_submit", audit_id=file.audit.id)
-    return url_for("field.section", audit_id=file.audit.id, key=keys[place + 1])
+    return url_for("field.section", audit_id=file.audit.id, key=go if go in keys else following[0])
+
+
+def _item_of_button(file: AuditFile) -> Item | None:
+    """The item whose own button was pressed: the answer is cleared, or a photo removed."""
+    removed = request.form.get("remove")
+    photo = next((found for found in file.evidence if found.id == removed), None)
+    return file.checklist.find_item(photo.item_key if photo else request.form.get("clear", ""))
+
+
+def _next_missing(file: AuditFile, key: str, missing: tuple[Missing, ...]) -> str:
+    """The next thing missing from this section on, then from the start; all there: the last page."""
+    keys = [part.key for part in file.checklist.sections]
+    ahead = [lack for lack in missing if keys.index(lack.item.section) >= keys.index(key)]
+    if not missing:
+        return url_for("field.before_submit", audit_id=file.audit.id)
+    return _at(file, (ahead or list(missing))[0].item)
 
 
 @blueprint.get("/audits/<audit_id>/submit")
@@ -227,12 +199,3 @@ def location_closed(audit_id: AuditId) -> Response:
     value = LOCATION_CLOSED if request.form.get("closed") == "yes" else None
     field_sync.write_section(runtime(), actor(), audit_id, {f"{OUTCOME}/v": value})
     return redirect(url_for("field.before_submit", audit_id=audit_id))
-
-
-@blueprint.post("/audits/<audit_id>/photos/<evidence_id>/remove")
-@requires("audit.fill")
-def remove_photo(audit_id: AuditId, evidence_id: EvidenceId) -> Response:
-    """Take a photo off its item."""
-    evidence.remove_photo(runtime(), actor(), audit_id, evidence_id)
-    key = request.form.get("section", "")
-    return redirect(url_for("field.section", audit_id=audit_id, key=key))

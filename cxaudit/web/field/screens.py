@@ -33,8 +33,12 @@ class DeclineForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 @blueprint.get("/")
 @requires("assignment.answer")
 def worklist() -> str:
-    """Offered, today, next, late."""
-    return render("field/worklist.html", work=assignments.list_work(runtime(), actor()), now=runtime().now())
+    """Today, offered, next, late; the one to go on with has the page's main button."""
+    work = assignments.list_work(runtime(), actor())
+    cards = (*work.today, *work.following, *work.late)
+    zone = cards[0].timezone if cards else "America/Toronto"
+    first = cards[0].audit_id if cards else None
+    return render("field/worklist.html", work=work, now=runtime().now(), zone=zone, first=first)
 
 
 @blueprint.get("/delivered")

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FileField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
-from wtforms.validators import Length, Optional, Regexp, ValidationError
+from wtforms.validators import Optional
 
-from cxaudit import i18n
 from cxaudit.domain.answers import NA
 from cxaudit.domain.checklist import EVIDENCE_KINDS, RATINGS, Item
 from cxaudit.domain.text import Language
-from cxaudit.measurement.earning import refuses
+from cxaudit.web.forms import answer_rules as rules
 from cxaudit.web.pages import lazy_gettext as _
-
-_LONGEST = 20_000
-_NUMBER = r"[ \t]*[+-]?[0-9]+([.,][0-9]+)?[ \t]*\Z"
 
 
 def _yes_no(_item: Item, _lang: Language) -> Any:
-    return RadioField(
-        choices=[SelectChoice("yes", _("Yes")), SelectChoice("no", _("No"))], validators=[Optional()]
-    )
+    return _one([SelectChoice("yes", _("Yes")), SelectChoice("no", _("No"))])
+
+
+def _one(choices: list[SelectChoice]) -> Any:
+    return RadioField(choices=choices, validate_choice=False, validators=[Optional(), rules.shown(choices)])
 
 
 def _options(item: Item, lang: Language) -> list[SelectChoice]:
@@ -34,38 +31,33 @@ def _options(item: Item, lang: Language) -> list[SelectChoice]:
 
 
 def _single(item: Item, lang: Language) -> Any:
-    return RadioField(choices=_options(item, lang), validators=[Optional()])
+    return _one(_options(item, lang))
 
 
 def _multi(item: Item, lang: Language) -> Any:
-    return SelectMultipleField(choices=_options(item, lang), validators=[Optional()])
+    choices = _options(item, lang)
+    checks = [Optional(), rules.shown(choices), rules.together(item, lang)]
+    return SelectMultipleField(choices=choices, validate_choice=False, validators=checks)
 
 
 def _rating(item: Item, _lang: Language) -> Any:
-    steps = [SelectChoice(str(step), str(step)) for step in range(item.min, item.max + 1)]
-    return RadioField(choices=steps, validators=[Optional()])
+    return _one([SelectChoice(str(step), str(step)) for step in range(item.min, item.max + 1)])
 
 
 def _number(_item: Item, _lang: Language) -> Any:
-    return StringField(validators=[Optional(), Regexp(_NUMBER, message=_("Type a number, like 12 or 12.5."))])
+    return StringField(validators=[Optional(), rules.number])
+
+
+def _elapsed(_item: Item, _lang: Language) -> Any:
+    return StringField(validators=[Optional(), rules.elapsed])
 
 
 def _text(_item: Item, _lang: Language) -> Any:
-    return TextAreaField(validators=[Length(max=_LONGEST)])
+    return TextAreaField(validators=[Optional(), rules.text])
 
 
 def _date(_item: Item, _lang: Language) -> Any:
-    return StringField(validators=[Optional(), _day])
-
-
-def _day(_form: BaseForm, field: Field) -> None:
-    """A day of the calendar, as ISO 8601 writes it."""
-    try:
-        known = date.fromisoformat(field.data).isoformat() == field.data
-    except ValueError:
-        known = False
-    if not known:
-        raise ValidationError(_("Type a date, like 2026-11-12."))
+    return StringField(validators=[Optional(), rules.day])
 
 
 def _file(_item: Item, _lang: Language) -> Any:
@@ -78,7 +70,7 @@ FIELDS: dict[str, Callable[[Item, Language], Any]] = {
     "multi": _multi,
     "emotion": _multi,
     "numeric": _number,
-    "elapsed": _number,
+    "elapsed": _elapsed,
     "text": _text,
     "date": _date,
     **dict.fromkeys(RATINGS, _rating),
@@ -92,29 +84,43 @@ def form_of(items: tuple[Item, ...], lang: Language) -> BaseForm:
 
 
 def read(
-    items: tuple[Item, ...], lang: Language, posted: MultiDict[str, str]
+    items: tuple[Item, ...], lang: Language, posted: MultiDict[str, str], was: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """(wire values, errors by item): what a post says of each item that it names; None: cleared."""
+    """(wire values, errors by item): what a post says of each item that it names; None: cleared.
+
+    `was` holds the value each item was drawn with: of an answer and N/A, the one that was added counts.
+    """
     form = form_of(items, lang)
     form.process(MultiDict([(k.removeprefix("q."), v) for k, v in posted.items(multi=True) if k[:2] == "q."]))
     form.validate()
-    values = {item.key: wire(item, form[item.key], f"na.{item.key}" in posted) for item in items}
-    errors = {name: str(found[0]) for name, found in form.errors.items() if name}
-    errors |= {
-        item.key: i18n.sentence(lang, "invalid_answer")
-        for item in items
-        if item.key not in errors and refuses(item, values[item.key])
-    }
+    values: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for item in items:
+        field = form[item.key]
+        if posted.get("clear") == item.key:
+            values[item.key] = None
+        elif _not_applicable(item, field, posted, was.get(item.key)):
+            values[item.key] = NA
+        elif field.errors:
+            errors[item.key] = str(field.errors[0])
+        else:
+            values[item.key] = wire(item, field)
     return values, errors
 
 
-def wire(item: Item, field: Field, not_applicable: bool) -> Any:
-    """The value as the tablet would write it: "na", integers for ratings, decimals as text, None: nothing."""
-    if not_applicable and item.allow_na:
-        return NA
+def _not_applicable(item: Item, field: Field, posted: MultiDict[str, str], was: Any) -> bool:
+    if not item.allow_na or f"na.{item.key}" not in posted:
+        return False
+    return not (was == NA and field.data)
+
+
+def wire(item: Item, field: Field) -> Any:
+    """The value as the tablet would write it: integers for ratings, decimals as text, None: nothing."""
     value = field.data
     if item.kind in RATINGS:
-        return int(value) if value and value.isdecimal() else None
+        return int(value) if value else None
     if item.kind in {"multi", "emotion"}:
         return list(value) if value else None
+    if item.kind == "elapsed" and value and value.strip():
+        return rules.seconds(value)
     return value.strip() or None if isinstance(value, str) else None
