@@ -96,14 +96,12 @@ def _changed(
         if asked and values[item.key] != was[item.key]:
             changed[f"{item.key}/v"] = values[item.key]
         comment = request.form.get(f"c.{item.key}")
-        if comment is not None and _lines(comment) != _lines(comment_of(file.heads, item.key)):
-            changed[f"{item.key}/c"] = _lines(comment) or None
+        if comment is None:
+            continue
+        words = answers.one_line_end(comment)
+        if words != answers.one_line_end(comment_of(file.heads, item.key)):
+            changed[f"{item.key}/c"] = words or None
     return changed
-
-
-def _lines(text: str) -> str:
-    """A browser sends each line end as two characters."""
-    return text.replace("\r\n", "\n").strip()
 
 
 def _typed(items: tuple[Item, ...], errors: dict[str, str]) -> dict[str, Any]:

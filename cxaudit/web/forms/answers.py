@@ -123,4 +123,9 @@ def wire(item: Item, field: Field) -> Any:
         return list(value) if value else None
     if item.kind == "elapsed" and value and value.strip():
         return rules.seconds(value)
-    return value.strip() or None if isinstance(value, str) else None
+    return one_line_end(value) or None if isinstance(value, str) else None
+
+
+def one_line_end(text: str) -> str:
+    """The text as it was typed: a browser sends each end of line as two characters."""
+    return text.replace("\r\n", "\n").strip()
