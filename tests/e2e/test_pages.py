@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 from cxaudit.app import create_app
 from cxaudit.domain import access
 from cxaudit.jobs import HANDLERS
+from cxaudit.services import reviews
 from cxaudit.services.jobs import run_due
 from cxaudit.web.security import password_hash
 from tests.people import Office, open_office
@@ -76,6 +77,7 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
     filling, waiting, shown = accepted(office, 0), submitted(office, 1), released(office, 2)
     run_due(office.runtime, HANDLERS)
     later = released(office, 3)
+    held = reviews.take(office.runtime, office["Rita"], submitted(office, 4).id)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
@@ -90,7 +92,15 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
                 f"{form}/sections/B",
                 f"{form}/submit",
             ),
-            "Rita": ("/review/", f"/review/audits/{waiting.id}", "/account/"),
+            "Rita": (
+                "/review/",
+                "/review/audits",
+                f"/review/audits/{waiting.id}",
+                f"/review/audits/{held.id}",
+                f"/review/audits/{held.id}/trace",
+                f"/review/audits/{held.id}/reject",
+                "/account/",
+            ),
             "Chloé": (
                 "/portal/",
                 "/portal/?channel=phone",

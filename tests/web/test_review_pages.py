@@ -115,8 +115,9 @@ def test_a_comment_typed_at_a_desk_that_lost_its_claim_is_shown_again(app: Flask
     desk = f"/review/audits/{audit.id}"
     rita = sign_in(app, "Rita")
     rita.open(desk)
-    page = rita.post(f"{desk}/comments", **{"comment.wait": "Un"})
+    page = rita.post(f"{desk}/comments", **{"comment.wait": "Un mot déjà écrit"})
     assert rita.status == 409
+    assert "Un mot déjà écrit" in page
     assert "Prenez d’abord la visite 2026-0001" in page
 
 
@@ -260,8 +261,7 @@ def test_the_trace_says_every_rule_and_every_point_lost(
 ) -> None:
     audit = submitted(office)
     page = sign_in(app, "Rita", language).open(f"/review/audits/{audit.id}/trace")
-    missing = [each for each in words if each not in page]
-    assert missing == (["Non demandé"] if language == "fr" else ["Not asked"]), "hidden items are left out"
+    assert [each for each in words if each not in page] == []
 
 
 def test_the_trace_shows_the_score_before_and_after_a_critical_item(app: Flask, office: Office) -> None:
@@ -307,7 +307,8 @@ def test_the_administrator_reads_and_decides_nothing(app: Flask, office: Office)
     assert adele.status == 200
     adele.post(f"/review/audits/{audit.id}/take")
     assert adele.status == 403
-    assert adele.open("/review/") and adele.status == 403
+    adele.open("/review/")
+    assert adele.status == 403
 
 
 def test_the_filter_of_states_offers_them_all(app: Flask) -> None:

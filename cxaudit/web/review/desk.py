@@ -76,7 +76,9 @@ def _words(found: ReviewDesk) -> dict[str, Any]:
 def trace(audit_id: AuditId) -> str:
     """Every item with its rule, its points, and its part of what was lost."""
     found = review_desk.open_desk(runtime(), actor(), audit_id)
-    return render("review/trace.html", parts=tuple(trace_parts(found, rows_of(found))), **_words(found))
+    return render(
+        "review/trace.html", parts=tuple(trace_parts(found, rows_of(found, hidden=True))), **_words(found)
+    )
 
 
 @blueprint.get("/audits/<audit_id>/<any('return', 'reject', 'release'):step>")

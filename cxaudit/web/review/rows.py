@@ -39,13 +39,12 @@ class Row:
         return missed or self.refused or bool(self.conflicts)
 
 
-def rows_of(desk: ReviewDesk) -> tuple[Row, ...]:
-    """The rows of all items that are shown for these answers, in checklist order."""
+def rows_of(desk: ReviewDesk, *, hidden: bool = False) -> tuple[Row, ...]:
+    """The rows of all items that are shown for these answers, or (`hidden`) of all, in checklist order."""
     lines = {line.key: line for line in desk.trace.lines} if desk.trace else {}
-    hidden = {key for key, line in lines.items() if line.status == "hidden"}
     values = values_of(desk.file.checklist, desk.file.heads)
-    shown = [item for item in desk.file.checklist.items if item.key not in hidden]
-    return tuple(_row(desk, item, values.get(item.key), lines.get(item.key)) for item in shown)
+    rows = (_row(desk, item, values.get(item.key), lines.get(item.key)) for item in desk.file.checklist.items)
+    return tuple(row for row in rows if hidden or row.line is None or row.line.status != "hidden")
 
 
 def _row(desk: ReviewDesk, item: Item, value: Any, line: TraceLine | None) -> Row:
