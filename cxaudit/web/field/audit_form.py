@@ -47,7 +47,10 @@ def _first_to_do(file: AuditFile) -> str:
 
 
 def _at(file: AuditFile, item: Item) -> str:
-    return url_for("field.section", audit_id=file.audit.id, key=item.section, _anchor=f"item-{item.key}")
+    """The item in its section; the first one needs no anchor, which would hide the title above it."""
+    first = file.checklist.items_of(item.section)[0]
+    anchor = None if item == first else f"item-{item.key}"
+    return url_for("field.section", audit_id=file.audit.id, key=item.section, _anchor=anchor)
 
 
 @blueprint.get("/audits/<audit_id>/sections/<key>")
