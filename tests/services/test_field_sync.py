@@ -17,7 +17,7 @@ from cxaudit.domain.errors import InvalidInput, Refused, StaleRevision
 from cxaudit.domain.flow import standing
 from cxaudit.domain.ids import NodeId
 from cxaudit.domain.sync import Operation
-from cxaudit.services import assignments, audits, field_sync, planning, reviews
+from cxaudit.services import assignments, audits, field_sync, planning, review_desk, reviews
 from cxaudit.services.field_sync import Pushed
 from cxaudit.storage.records import AnswerConflict
 from tests.people import CHECKLIST, NOW, Office, open_office
@@ -177,7 +177,7 @@ def test_scoring_shows_and_hides_what_the_form_did(office: Office, name: str) ->
     file = audits.get_audit(office.runtime, office["Rita"], audit.id)
     shown = "then" in {item.key for item in standing(file.checklist, file.heads).visible}
     reviews.take(office.runtime, office["Rita"], audit.id)
-    desk = reviews.open_desk(office.runtime, office["Rita"], audit.id)
+    desk = review_desk.open_desk(office.runtime, office["Rita"], audit.id)
     assert desk.trace is not None
     [line] = [line for line in desk.trace.lines if line.key == "then"]
     assert (line.status == "hidden") is not shown

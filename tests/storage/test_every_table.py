@@ -75,7 +75,7 @@ def _fill(office: Office) -> None:
     )
     field_sync.submit(office.runtime, office["Ana"], audit.id, "s")
     reviews.take(office.runtime, office["Rita"], audit.id)
-    reviews.comment(office.runtime, office["Rita"], audit.id, "wait", "Précisez.")
+    reviews.comment(office.runtime, office["Rita"], audit.id, {"wait": "Précisez."})
     shown = released(office, 0)
     columns.fold_all(office.runtime)
     planning.plan_visit(office.runtime, office["Marc"], plan(office, 5))  # nobody's yet

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from cxaudit.domain import flow
 from cxaudit.domain.answers import LOCATION_CLOSED, OUTCOME, comment_of
-from cxaudit.domain.checklist import EVIDENCE_KINDS, Item
+from cxaudit.domain.checklist import EVIDENCE_KINDS, WITH_OPTIONS, Item
 from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.flow import Missing
 from cxaudit.domain.ids import AuditId, EvidenceId
@@ -85,7 +85,7 @@ def post_section(audit_id: AuditId, key: str) -> Response | tuple[str, int]:
 def _was(key: str) -> Any:
     try:
         return json.loads(request.form[f"was.{key}"])
-    except ValueError:
+    except (ValueError, RecursionError):
         abort(400)
 
 
@@ -108,9 +108,11 @@ def _changed(
 
 
 def _typed(items: tuple[Item, ...], errors: dict[str, str]) -> dict[str, Any]:
-    """What was typed and refused, so that nobody types it again."""
-    found = {item.key: request.form.getlist(f"q.{item.key}") for item in items if item.key in errors}
-    return {key: texts if len(texts) > 1 else texts[0] for key, texts in found.items() if texts}
+    """What was typed and refused, so that nobody types it again; what was kept is drawn as it was kept."""
+    found = {item: request.form.getlist(f"q.{item.key}") for item in items if item.key in errors}
+    return {
+        item.key: typed if item.kind in WITH_OPTIONS else typed[0] for item, typed in found.items() if typed
+    }
 
 
 def _keep_photos(audit_id: AuditId, items: tuple[Item, ...]) -> dict[str, str]:

@@ -11,9 +11,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
 from wtforms.validators import Optional
 
+from cxaudit import i18n
 from cxaudit.domain.answers import NA
 from cxaudit.domain.checklist import EVIDENCE_KINDS, RATINGS, Item
 from cxaudit.domain.text import Language
+from cxaudit.measurement.earning import refuses
 from cxaudit.web.forms import answer_rules as rules
 from cxaudit.web.pages import lazy_gettext as _
 
@@ -103,8 +105,10 @@ def read(
             values[item.key] = NA
         elif field.errors:
             errors[item.key] = str(field.errors[0])
+        elif refuses(item, found := wire(item, field)):
+            errors[item.key] = i18n.sentence(lang, "invalid_answer")
         else:
-            values[item.key] = wire(item, field)
+            values[item.key] = found
     return values, errors
 
 
