@@ -118,6 +118,7 @@ def test_every_key_does_what_its_button_does(
     expect(page.locator("#keys")).to_be_hidden()
 
     page.goto(f"{address}/review/audits/{audit.id}#item-greeted")
+    expect(page.locator("#item-greeted.current")).to_be_visible()
     page.keyboard.press("p")
     expect(page.locator("#photo")).to_be_visible()
     first = page.locator("#photo img").get_attribute("src")
