@@ -1,4 +1,4 @@
-"""`cxaudit demo`: a fictional pharmacy chain, its visits, and the product serving them."""
+"""`cxaudit demo`: three fictional clients, their visits, and the product serving them."""
 
 from __future__ import annotations
 

@@ -1,73 +1,144 @@
-"""Believable answers: a location has its strength, items their difficulty, a visit its luck."""
+"""Believable answers: a location has its strength, items their difficulty, a visit its luck and its hour."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import exp, log
 from random import Random
-from zlib import crc32
+from typing import Any
 
-from cxaudit.cli.demo.clients import DemoClient
-from cxaudit.domain.access import Actor
+from cxaudit.cli.demo import agreement
+from cxaudit.cli.demo.clients import region_of
+from cxaudit.cli.demo.stops import Stop
+from cxaudit.cli.demo.told import Told, told
 from cxaudit.domain.checklist import Checklist, Item
+from cxaudit.domain.conditions import holds
 
-_EASIEST, _HARDEST = 0.97, 0.62
-_FAMOUSLY_HARD = {
-    "greeted_30s", "few_stockouts", "help_offered", "passed_to_pharmacist", "side_effects", "loyalty",
-    "suggestion", "fees_said", "wait_announced", "solved_first",
-}  # fmt: skip
+# Auditors differ a little; the sixth sees everything in a good light, the fourth is strict.
+_LENIENCE = (0.0, -0.01, 0.015, -0.04, 0.0, 0.09, 0.01, -0.015)
+_AFTER_ACTION = (0.0, 0.0, 0.07, 0.11)
+_BUSY = {"drive_thru": {11, 12, 17, 18}}
+_NOON = {12, 13}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Visit:
-    """Whose location (its number), in which wave (from 0), by whom, with which checklist."""
+    """One visit being answered: what is known of it, and the values so far."""
 
-    client: DemoClient
+    stop: Stop
     checklist: Checklist
-    location: int
-    wave: int
-    auditor: Actor
+    words: Told
+    random: Random
+    luck: float
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def busy(self) -> bool:
+        """Whether it falls at an hour when people wait."""
+        return self.stop.at.hour in _BUSY.get(self.stop.grid.name, _NOON)
+
+    @property
+    def mood(self) -> float:
+        """What the visit leaves behind: its luck, and how much of what was seen was kept."""
+        seen = [key for key, value in self.values.items() if value in ("yes", "no") and self._counts(key)]
+        kept: float = sum(self.values[key] == "yes" for key in seen) / max(1, len(seen))
+        return self.luck * 0.6 + (kept - 0.86) * 0.9
+
+    def _counts(self, key: str) -> bool:
+        return (self.words.item(key).rate or 0) >= 40
 
 
-def answer(visit: Visit, strength: float, random: Random) -> dict[str, object]:
-    """Wire values by field name, for every item of the checklist that the answers may show."""
-    told = visit.client.stories(visit.auditor.language)
-    lang = 0 if visit.auditor.language == "fr" else 1
-    luck = strength + random.gauss(0, 0.04)
-    fields: dict[str, object] = {}
-    for item in visit.checklist.items:
-        value = _value(item, luck, random, random.choice(told))
-        fields[f"{item.key}/v"] = value
-        if value == "no" and ("no" in item.comment_when or random.random() < 0.3):
-            fields[f"{item.key}/c"] = visit.client.comment[lang]
-    return fields
+def strength(stop: Stop) -> float:
+    """What a visit owes to its client, region, location, wave and auditor; luck not counted."""
+    client, region = stop.client, region_of(stop.location)
+    place = Random(f"{client.id}/{stop.location}").gauss(0, 0.035)  # noqa: S311  # repeatable on purpose
+    action = _AFTER_ACTION[stop.wave] if region == client.improving else 0.0
+    shared = client.level + client.drift * stop.wave + client.regions[region] + action
+    return shared + place + client.uneven.get(stop.location, 0.0) + _LENIENCE[stop.auditor]
 
 
-def _value(item: Item, luck: float, random: Random, story: str) -> object:
-    if item.allow_na and random.random() < 0.6:
+def answered(stop: Stop, checklist: Checklist) -> Visit:
+    """The visit with a value for every item that its own answers show; the same in every run."""
+    random = stop.random("answers")
+    visit = Visit(stop, checklist, told(stop.grid.name), random, strength(stop) + random.gauss(0, 0.035))
+    for item in checklist.items:
+        if item.kind not in {"text", "photo"} and (item.show_if is None or holds(item.show_if, visit.values)):
+            visit.values[item.key] = _value(visit, item)
+    return visit
+
+
+def _value(visit: Visit, item: Item) -> object:
+    agreed = agreement.value(visit, item)
+    if agreed is not None:
+        return agreed
+    if item.allow_na and visit.random.random() < 0.5:
         return "na"
-    answered: dict[str, Callable[[], object]] = {
-        "yes_no": lambda: "yes" if random.random() < _ease(item) + luck else "no",
-        "nps": lambda: max(0, min(10, round(7.6 + luck * 14 + random.gauss(0, 1.3)))),
-        "elapsed": lambda: str(_seconds(item, luck, random)),
-        "text": lambda: story if item.narrative else "Vu sur place.",
-    }
-    rated = lambda: max(item.min, min(item.max, round(3.9 + luck * 6 + random.gauss(0, 0.7))))  # noqa: E731
-    return answered.get(item.kind, rated)()
+    return _BY_KIND[item.kind](visit, item)
 
 
-def _ease(item: Item) -> float:
-    """How often an item is kept on average; the same in every run. Critical items are rarely missed."""
-    key = item.key
-    if item.critical is not None:
-        return _EASIEST
-    if key in _FAMOUSLY_HARD:
-        return _HARDEST + crc32(key.encode()) % 10 / 100
-    return _EASIEST - crc32(key.encode()) % 12 / 100
+def _yes_no(visit: Visit, item: Item) -> str:
+    words = visit.words.item(item.key)
+    rate = (words.rate or 95) / 100
+    pull = 0.0 if item.role == "penalty" or item.integrity else visit.luck * 6
+    odds = log(rate / (1 - rate)) + pull + (0.55 * visit.stop.wave if words.improves else 0)
+    return "yes" if visit.random.random() < 1 / (1 + exp(-odds)) else "no"
 
 
-def _seconds(item: Item, luck: float, random: Random) -> int:
-    """Around the first third of the curve: most visits lose a little."""
-    places = [float(place) for place, _ in item.curve.points if place is not None] if item.curve else [60.0]
+def _rating(visit: Visit, item: Item) -> int:
+    """Around four fifths of the scale."""
+    centre = item.min + (item.max - item.min) * (0.74 + visit.mood * 1.1)
+    spread = (item.max - item.min) * 0.13
+    return max(item.min, min(item.max, round(visit.random.gauss(centre, spread))))
+
+
+def _recommend(visit: Visit, _item: Item) -> int:
+    return max(0, min(10, round(8.2 + visit.mood * 13 + visit.random.gauss(0, 0.8))))
+
+
+def _seconds(visit: Visit, item: Item) -> str:
+    """Near the good end of the curve; longer when the place is busy."""
+    places = (
+        [float(place) for place, _ in item.curve.points if place is not None] if item.curve else [30, 150]
+    )
     low, high = min(places), max(places)
-    return max(5, round(random.gauss(low + (high - low) * (0.2 - luck), (high - low) * 0.25)))
+    share = visit.random.gauss(0.05 - visit.luck, 0.16) + (0.24 if visit.busy else 0)
+    return str(max(8, round(low * 0.9 + (high - low) * share)))
+
+
+def _single(visit: Visit, item: Item) -> str:
+    """The best choice most often, then the others."""
+    ranked = sorted(item.options, key=lambda option: -1 if option.points is None else option.points)[::-1]
+    weights = [0.62 + visit.luck, *(0.3 / (place + 1) for place in range(len(ranked) - 1))]
+    return visit.random.choices([option.key for option in ranked], [max(0.05, w) for w in weights])[0]
+
+
+def _multi(visit: Visit, item: Item) -> list[str]:
+    usual = [option.key for option in item.options if not option.exclusive]
+    alone = [option.key for option in item.options if option.exclusive]
+    scored = any(option.points for option in item.options)
+    picked = [key for key in usual if visit.random.random() < (0.6 + visit.luck if scored else 0.12)]
+    return picked or alone or [visit.random.choice(usual)]
+
+
+def _count(visit: Visit, _item: Item) -> str:
+    return str(max(0, round(visit.random.gauss(3.6 if visit.busy else 1.4, 1.2))))
+
+
+def _feeling(visit: Visit, item: Item) -> list[str]:
+    place = round(visit.random.gauss(1.2 - visit.mood * 11, 0.6))
+    return [item.options[max(0, min(len(item.options) - 1, place))].key]
+
+
+_BY_KIND: dict[str, Callable[[Visit, Item], object]] = {
+    "yes_no": _yes_no,
+    "likert": _rating,
+    "csat": _rating,
+    "ces": _rating,
+    "nps": _recommend,
+    "elapsed": _seconds,
+    "single": _single,
+    "multi": _multi,
+    "numeric": _count,
+    "emotion": _feeling,
+}

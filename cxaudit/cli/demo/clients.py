@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 
-from cxaudit.adapters.documents import read_document
 from cxaudit.domain.network import Channel
-from cxaudit.domain.text import Language
 
 WAVES = (
     ("Hiver 2026", "Winter 2026", date(2026, 1, 5), date(2026, 3, 15)),
@@ -38,78 +34,134 @@ STREETS = (
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A checklist file, the channel it is for, and how many locations of the client are visited in it."""
+    """A checklist, the channel it is for, its visits a wave, and when they are made.
 
-    file: str
+    `name` is that of `NAME.yaml`, the checklist, and of `NAME.told.yaml`, its scenario and words.
+    """
+
+    name: str
     channel: Channel
+    hours: tuple[int, ...]
+    minutes: tuple[int, int]
     locations: int = len(TOWNS)
     turns: int = 3
+    weekend: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class DemoClient:
-    """A brand. `level` moves all its results, `drift` each of its waves."""
+    """A brand. `level` moves all its results, `drift` each of its waves, `regions` each of its regions.
+
+    `uneven` names the locations that are clearly weak or strong; one region gets better after an action.
+    `opened`, `closed` and `moved` are locations whose standing changed in the year.
+    """
 
     id: str
     name: str
     sector: str
     colour: str
     programme: tuple[str, str]
-    scenario: tuple[str, str]
     grids: tuple[Grid, ...]
-    comment: tuple[str, str]
-    level: float = 0.0
-    drift: float = 0.0
+    level: float
+    drift: float
+    regions: tuple[float, ...]
+    improving: int
+    uneven: dict[int, float]
+    opened: tuple[int, date] | None = None
+    closed: tuple[int, date] | None = None
+    moved: tuple[int, int, date] | None = None
 
-    def stories(self, lang: Language) -> tuple[str, ...]:
-        """The narratives of its visits in one language."""
-        return tuple(str(story[lang]) for story in _stories()[self.id])
+    def is_open(self, location: int, day: date) -> bool:
+        """Whether visits may be made there on `day`."""
+        early = self.opened is not None and self.opened[0] == location and day < self.opened[1]
+        gone = self.closed is not None and self.closed[0] == location and day >= self.closed[1]
+        return not early and not gone
 
 
-@cache
-def _stories() -> dict[str, list[dict[str, str]]]:
-    text = files("cxaudit.cli.demo").joinpath("stories.yaml").read_bytes()
-    return read_document(text)[0]
+def region_of(location: int) -> int:
+    """The region of a location at the beginning of the year."""
+    return location // (len(TOWNS) // len(REGIONS))
 
 
 CLIENTS = (
     DemoClient(
-        "demo-boreale",
-        "Pharmacie Boréale",
-        "pharmacy",
-        "#5B2553",
-        ("Expérience en pharmacie 2026", "Pharmacy experience 2026"),
-        ("Conseil sur un antihistaminique", "Advice on an antihistamine"),
-        (Grid("pharmacy.yaml", "in_store"),),
-        ("Constaté à deux reprises pendant la visite.", "Observed twice during the visit."),
-        0.0,
-        0.01,
-    ),
-    DemoClient(
-        "demo-galop",
-        "Casse-croûte Galop",
-        "quick_service",
-        "#8A3B12",
-        ("Service au volant 2026", "Drive-thru 2026"),
-        (
-            "Un trio avec une modification et une question sur un allergène",
-            "A combo with one change, one allergen",
+        id="demo-boreale",
+        name="Pharmacie Boréale",
+        sector="pharmacy",
+        colour="#5B2553",
+        programme=("Expérience en pharmacie 2026", "Pharmacy experience 2026"),
+        grids=(
+            Grid(
+                "pharmacy",
+                "in_store",
+                (9, 10, 12, 12, 14, 16, 18, 19),
+                (18, 34),
+            ),
         ),
-        (Grid("drive_thru.yaml", "drive_thru"),),
-        ("Vérifié dans le stationnement, avant de partir.", "Checked in the car park before leaving."),
-        -0.03,
-        0.015,
+        level=0.0,
+        drift=0.01,
+        regions=(0.02, 0.03, -0.07, 0.0, -0.02),
+        improving=2,
+        uneven={5: -0.15, 13: 0.11, 21: -0.13, 28: 0.1, 36: -0.12},
+        opened=(37, date(2026, 6, 15)),
+        moved=(30, 1, date(2026, 6, 1)),
     ),
     DemoClient(
-        "demo-rivage",
-        "Caisse du Rivage",
-        "bank",
-        "#123F6B",
-        ("Accueil et conseil 2026", "Welcome and advice 2026"),
-        ("Projet de première propriété", "A first home"),
-        (Grid("branch.yaml", "in_store"), Grid("phone.yaml", "phone", 10)),
-        ("Noté aussitôt après la rencontre.", "Noted right after the meeting."),
-        0.02,
-        -0.005,
+        id="demo-galop",
+        name="Casse-croûte Galop",
+        sector="quick_service",
+        colour="#8A3B12",
+        programme=("Service au volant 2026", "Drive-thru 2026"),
+        grids=(
+            Grid(
+                "drive_thru",
+                "drive_thru",
+                (8, 11, 12, 12, 15, 17, 18, 20),
+                (9, 19),
+            ),
+        ),
+        level=-0.03,
+        drift=0.012,
+        regions=(-0.06, 0.01, 0.02, 0.03, -0.01),
+        improving=0,
+        uneven={3: -0.14, 10: 0.12, 19: 0.1, 26: -0.12, 34: -0.12},
+        closed=(39, date(2026, 8, 17)),
+    ),
+    DemoClient(
+        id="demo-rivage",
+        name="Caisse du Rivage",
+        sector="bank",
+        colour="#123F6B",
+        programme=("Accueil et conseil 2026", "Welcome and advice 2026"),
+        grids=(
+            Grid(
+                "branch",
+                "in_store",
+                (10, 10, 11, 12, 13, 14, 15),
+                (35, 58),
+                weekend=False,
+            ),
+            Grid(
+                "phone",
+                "phone",
+                (9, 11, 12, 14, 16, 17),
+                (8, 19),
+                locations=10,
+                turns=2,
+            ),
+            Grid(
+                "chat",
+                "chat",
+                (9, 12, 13, 15, 18, 19),
+                (10, 24),
+                locations=10,
+                turns=2,
+            ),
+        ),
+        level=0.02,
+        drift=-0.004,
+        regions=(0.03, -0.01, 0.02, -0.06, 0.0),
+        improving=3,
+        uneven={2: 0.1, 8: -0.14, 17: 0.11, 25: -0.13, 31: -0.11},
     ),
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib import resources as package_files
 
 from cxaudit.adapters.clock import SettableClock
 from cxaudit.adapters.documents import read_checklist
-from cxaudit.cli.demo.clients import CLIENTS, REGIONS, STREETS, TOWNS, WAVES, DemoClient, Grid
+from cxaudit.cli.demo.clients import CLIENTS, REGIONS, STREETS, TOWNS, WAVES, DemoClient, Grid, region_of
 from cxaudit.cli.demo.people import PEOPLE
 from cxaudit.cli.demo.visits import make_visits
 from cxaudit.domain import access, definition
@@ -32,11 +33,15 @@ from cxaudit.services.runtime import Runtime
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 _BEGINNING = datetime(2025, 12, 15, 13, 0, tzinfo=UTC)
+_FOUNDED = date(2020, 1, 1)
 _TARGETS: tuple[tuple[Measure, str], ...] = (("overall", "80"), ("compliance", "85"), ("experience", "75"))
 
 
-def load(runtime: Runtime, password_hash: str) -> int:
-    """Fill an empty installation; how many visits were made, 0 when the demonstration is there."""
+def load(runtime: Runtime, password_hash: str, every: int = 1) -> int:
+    """Fill an empty installation; how many visits were made, 0 when the demonstration is there.
+
+    `every` 10 keeps one location in ten of the past; what is kept is the same as in the whole.
+    """
     clock = SettableClock(_BEGINNING)
     back = replace(runtime, clock=clock)
     with back.storage.reading(access.SYSTEM) as uow:
@@ -46,7 +51,7 @@ def load(runtime: Runtime, password_hash: str) -> int:
         with back.storage.unit_of_work(access.SYSTEM) as uow:
             _network(uow, client)
             _programme(uow, client, back.now())
-    return make_visits(back, clock, _people(back, password_hash))
+    return make_visits(back, clock, _people(back, password_hash), runtime.now(), every)
 
 
 def _people(runtime: Runtime, password_hash: str) -> dict[str, Actor]:
@@ -87,7 +92,7 @@ def _network(uow: UnitOfWork, client: DemoClient) -> None:
         node_id = NodeId(f"{client.id}-region-{number}")
         uow.nodes.add(HierarchyNode(client_id, node_id, root.id, "region", both(fr, en), f"/n/{number}/"))
     uow.locations.add_all(_location(client, number) for number in range(len(TOWNS)))
-    uow.memberships.add_all(_membership(client, number) for number in range(len(TOWNS)))
+    uow.memberships.add_all(m for number in range(len(TOWNS)) for m in _memberships(client, number))
 
 
 def _location(client: DemoClient, number: int) -> Location:
@@ -100,16 +105,27 @@ def _location(client: DemoClient, number: int) -> Location:
         address=f"{31 + 47 * ((number * 13 + shift) % 41)}, {STREETS[(number + shift) % len(STREETS)]}",
         city=TOWNS[number],
         province="Québec",
+        active_from=client.opened[1] if client.opened and client.opened[0] == number else None,
+        active_to=client.closed[1] if client.closed and client.closed[0] == number else None,
     )
 
 
-def _membership(client: DemoClient, number: int) -> Membership:
-    region = number // (len(TOWNS) // len(REGIONS))
+def _memberships(client: DemoClient, number: int) -> Iterator[Membership]:
+    """Where the location stands; one that moved in the year stood elsewhere before."""
+    moved, to, on = client.moved or (None, 0, None)
+    first = region_of(number)
+    if number != moved:
+        yield _membership(client, number, first, _FOUNDED, None)
+    else:
+        yield _membership(client, number, first, _FOUNDED, on)
+        yield _membership(client, number, to, on or _FOUNDED, None)
+
+
+def _membership(client: DemoClient, number: int, region: int, since: date, until: date | None) -> Membership:
     place = LocationId(f"{client.id}-location-{number:02d}")
     node = NodeId(f"{client.id}-region-{region}")
-    return Membership(
-        ClientId(client.id), f"{client.id}-m-{number}", place, node, f"/n/{region}/", date(2020, 1, 1)
-    )
+    key = f"{client.id}-m-{number}-{region}"
+    return Membership(ClientId(client.id), key, place, node, f"/n/{region}/", since, until)
 
 
 def _programme(uow: UnitOfWork, client: DemoClient, now: datetime) -> None:
@@ -126,7 +142,7 @@ def _programme(uow: UnitOfWork, client: DemoClient, now: datetime) -> None:
 
 
 def _grid(uow: UnitOfWork, client_id: ClientId, programme: ProgrammeId, grid: Grid, now: datetime) -> None:
-    text = package_files.files("cxaudit.cli.demo").joinpath(grid.file).read_bytes()
+    text = package_files.files("cxaudit.cli.demo").joinpath(f"{grid.name}.yaml").read_bytes()
     document, _lines = read_checklist(text)
     family = ChecklistId(f"{client_id}-{grid.channel}")
     title = LocalizedText.of(document["title"])
