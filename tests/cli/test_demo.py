@@ -17,12 +17,13 @@ from cxaudit.adapters.clock import SettableClock
 from cxaudit.adapters.documents import read_checklist
 from cxaudit.bootstrap import build
 from cxaudit.cli.demo import pictures
-from cxaudit.cli.demo.answers import Visit, answered
+from cxaudit.cli.demo.answers import answered
 from cxaudit.cli.demo.clients import CLIENTS, REGIONS, TOWNS, WAVES
 from cxaudit.cli.demo.narrative import comments, narrative, outcome
 from cxaudit.cli.demo.people import PEOPLE
 from cxaudit.cli.demo.stops import LAST_DAY, Stop, all_stops
 from cxaudit.cli.demo.told import told
+from cxaudit.cli.demo.visit import Visit
 from cxaudit.cli.demo.world import load
 from cxaudit.config import Settings
 from cxaudit.domain import access, definition

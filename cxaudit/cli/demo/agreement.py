@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cxaudit.cli.demo.visit import Visit
 from cxaudit.domain.checklist import Item
-
-if TYPE_CHECKING:
-    from cxaudit.cli.demo.answers import Visit
 
 _WINTER = {12, 1, 2, 3}
 _SOON = 0.35

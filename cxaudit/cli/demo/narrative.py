@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from cxaudit.cli.demo.answers import Visit
+from cxaudit.cli.demo.visit import Visit
 from cxaudit.domain.checklist import Item
 from cxaudit.domain.text import Language
 from cxaudit.i18n import dates

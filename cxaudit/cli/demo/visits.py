@@ -7,10 +7,11 @@ from datetime import UTC, datetime, time, timedelta
 
 from cxaudit.adapters.clock import SettableClock
 from cxaudit.cli.demo import pictures, reviewing
-from cxaudit.cli.demo.answers import Visit, answered
+from cxaudit.cli.demo.answers import answered
 from cxaudit.cli.demo.narrative import comments, narrative
 from cxaudit.cli.demo.stops import ZONE, Stop, all_stops
 from cxaudit.cli.demo.told import told
+from cxaudit.cli.demo.visit import Visit
 from cxaudit.domain import access
 from cxaudit.domain.access import Actor
 from cxaudit.domain.assignment import Assignment
