@@ -31,6 +31,7 @@ _REPORTS_AT_ONCE = 24
 _LATE_DELIVERY = 0.05
 _PICTURED = 0.6
 _LAST_WAVE = 3
+_YEAR_BEGINS = datetime(2026, 1, 3, 9, tzinfo=ZONE)  # so that the references of 2026 begin at 1
 _REASONS = (
     ("Absence prévue cette semaine-là.", "Away that week."),
     ("Ce point de service est celui de ma famille.", "My family uses this location."),
@@ -76,7 +77,7 @@ class Making:
     def make(self) -> None:
         """Plan, accept, fill, submit and review it, as far as it goes."""
         stop = self.stop
-        self.clock.set(stop.at - timedelta(days=9 if stop.at.day % 2 else 12))
+        self.clock.set(max(stop.at - timedelta(days=9 if stop.at.day % 2 else 12), _YEAR_BEGINS))
         asked = self._planned()
         if stop.end in {"planned", "offered", "cancelled", "declined"}:
             self._not_taken(asked)
