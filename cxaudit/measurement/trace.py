@@ -88,8 +88,10 @@ def result_of(line: Line) -> Result | None:
         return "missed" if line.failed else None
     if line.failed or (item.role == "penalty" and line.e < 0):
         return "missed"
+    if item.role == "bonus" and line.earned <= 0:
+        return None  # a bonus that was not earned is nothing missed
     if item.possible > 0 and line.earned / item.possible < _HALF:
-        return "missed"
+        return "partly_kept" if item.role == "bonus" else "missed"
     if item.possible == 0 and line.earned == 0 and item.role != "penalty":
         return None
     return "kept" if line.earned == item.possible else "partly_kept"
