@@ -7,6 +7,8 @@ BIN := .venv/bin
 STAMPS := .venv/.stamps
 export CXAUDIT_DATA ?= ./data
 export PORT ?= 8000
+# Without bytecode every start would compile every library again: seconds each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 RUN_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := $(RUN_PACKAGES) chromium postgresql redis-server poppler-utils qpdf
