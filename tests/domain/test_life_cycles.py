@@ -145,7 +145,10 @@ def test_a_claim_belongs_to_one_reviewer_and_can_be_given_up() -> None:
     assert audits.take(mine, ME, NOW + timedelta(hours=1)) == mine
     with pytest.raises(Refused, match="audit_taken"):
         audits.take(mine, OTHER, NOW)
-    free = audits.put_back(mine)
+    with pytest.raises(Refused, match="claim_held"):
+        audits.put_back(mine, OTHER, NOW + timedelta(hours=23))
+    assert audits.put_back(mine, OTHER, NOW + timedelta(days=1)).reviewer_id is None
+    free = audits.put_back(mine, ME, NOW)
     assert (free.state, free.reviewer_id, free.taken_at) == ("submitted", None, None)
 
 

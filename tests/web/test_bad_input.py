@@ -255,9 +255,9 @@ def test_a_comment_on_what_is_not_asked_is_refused_and_a_long_one_is_kept_short(
     rita.open(desk)
     rita.post(f"{desk}/take")
     for item in ("nothing", "x" * 5000):
-        rita.post(f"{desk}/comment", item=item, text="x")
+        rita.post(f"{desk}/comments", **{f"comment.{item}": "x"})
         assert rita.status == 409
-    rita.post(f"{desk}/comment", item="wait", text="mot " * 5000 + "\0")
+    rita.post(f"{desk}/comments", **{"comment.wait": "mot " * 5000 + "\0"})
     assert rita.status == 200
 
 

@@ -164,7 +164,7 @@ def test_a_report_under_way_says_so_and_a_failed_one_can_be_made_again(app: Flas
 
 
 def test_a_report_whose_job_was_cancelled_can_be_asked_for_again(app: Flask, office: Office) -> None:
-    audit = released(office, 1)
+    audit = released(office, 2)
     chloe = sign_in(app, "Chloé")
     address = f"/portal/audits/{audit.id}/report"
     job = reports.get_status(office.runtime, office["Chloé"], audit.id).job

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -20,7 +21,8 @@ from cxaudit.app import create_app
 from cxaudit.domain import access
 from cxaudit.domain.access import Grant
 from cxaudit.domain.account import Account, AccountGrant
-from cxaudit.domain.ids import AccountId, NodeId
+from cxaudit.domain.ids import AccountId, AuditorId, NodeId
+from cxaudit.domain.rotation import Certification, ConflictOfInterest
 from cxaudit.services import evidence, planning
 from cxaudit.storage.tables.columns import Row
 from cxaudit.web.guards import PUBLIC, RULE, SIGNED_IN
@@ -31,6 +33,7 @@ from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
 
 STRANGERS = ("Nobody", "Stranger", "Régine", "Bao", "signed out")
 """No role, another client's head office, its regional manager, another auditor, no session."""
+ANA = AuditorId("auditor-Ana")
 ROUTE = "{name} of {rule} is unknown to this test: say in `_filled` what a stranger would type there."
 
 
@@ -78,6 +81,9 @@ def _things(office: Office) -> dict[str, list[str]]:
     Image.new("RGB", (8, 8), "red").save(picture, "JPEG")
     photo = evidence.add_photo(office.runtime, office["Ana"], filling.id, "greeted", picture.getvalue())
     audits = [filling.id, handed_in.id, shown.id]
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        uow.certifications.add(Certification("c-1", ANA, "Accueil", date(2027, 1, 1)))
+        uow.conflicts_of_interest.add(ConflictOfInterest("k-1", ANA, office.client, None, "famille"))
     return {
         "audit_id": audits,
         "assignment_id": [offered.id, filling.assignment_id],
@@ -91,6 +97,11 @@ def _things(office: Office) -> dict[str, list[str]]:
         "account_id": ["account-Ana"],
         "auditor_id": ["auditor-Ana"],
         "node_id": [f"{office.client}-e"],
+        "certification_id": ["c-1"],
+        "conflict_id": ["k-1"],
+        "number": ["1"],
+        "form": ["yaml"],
+        "step": ["return", "reject", "release"],
         "key": ["A"],
         "section": ["A"],
         "lang": ["fr"],
@@ -143,6 +154,7 @@ FORM = {
     "signed": "yes", "reason": "x", "closed": "yes", "submission": "s", "text": "x", "item": "greeted",
     "q.greeted": "no", "was.greeted": "null", "c.greeted": "x", "go": "next", "section": "A", "auditor_id": "auditor-Bao",
     "location_id": "location-4", "channel": "in_store", "first_day": "2026-11-12", "last_day": "2026-11-20",
+    "comment.greeted": "x", "confirmed": "yes", "name": "x", "valid_until": "2027-01-01", "guideline": "x",
 }  # fmt: skip
 """What makes every form of the application do something."""
 
