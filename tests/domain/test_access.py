@@ -52,21 +52,21 @@ ALLOWED: dict[Role, dict[frozenset[str], tuple[Permission, ...]]] = {
     "auditor": {OWN: ("assignment.answer", "audit.fill", "audit.view", "evidence.view")},
     "reviewer": {
         EVERYWHERE: (
-            "audit.view", "audit.review", "audit.release", "evidence.view", "score.view", "result.view",
+            "audit.view", "audit.browse", "audit.review", "audit.release", "evidence.view", "score.view", "result.view",
             "report.download", "journal.view", "job.manage",
         )
     },
     "programme_manager": {
         EVERYWHERE: (
-            "audit.view", "audit.review", "audit.release", "evidence.view", "score.view", "result.view",
+            "audit.view", "audit.browse", "audit.review", "audit.release", "evidence.view", "score.view", "result.view",
             "report.download", "journal.view", "job.manage", "programme.manage", "assignment.manage",
             "checklist.manage", "location.manage",
         )
     },
     "administrator": {
         EVERYWHERE: (
-            "audit.view", "evidence.view", "score.view", "result.view", "report.download", "journal.view",
-            "job.manage", "location.manage", "client.manage", "account.manage",
+            "audit.view", "audit.browse", "evidence.view", "score.view", "result.view", "report.download",
+            "journal.view", "job.manage", "location.manage", "client.manage", "account.manage",
         )
     },
     "client": {CLIENT: ("audit.view", "evidence.view", "score.view", "result.view", "report.download")},
@@ -125,7 +125,7 @@ def test_an_auditor_never_sees_what_is_anothers() -> None:
 @pytest.mark.parametrize("role", ["reviewer", "programme_manager"])
 def test_nobody_judges_an_own_visit(role: Role) -> None:
     both = somebody(Grant(role), Grant("auditor"), auditor=ME)
-    for permission in ("audit.review", "audit.release"):
+    for permission in ("audit.browse", "audit.review", "audit.release"):
         assert not allows(both, permission, WHERE["own draft"])
         assert allows(both, permission, WHERE["here"])
     assert not allows(somebody(Grant(role), auditor=ME), "audit.review", WHERE["own draft"])

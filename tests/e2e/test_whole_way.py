@@ -93,10 +93,11 @@ def fill(page: Page) -> None:
 
 def review(page: Page) -> None:
     page.get_by_role("link", name="2026-0001").first.click()
-    for step in ("take", "validate", "release"):
-        page.locator(f"form[action$='/{step}'] button, button[formaction$='/{step}']").first.click()
-        if page.locator("dialog[open]").count():
-            page.locator("dialog[open] button[value=yes], dialog[open] .button").last.click()
+    for step in ("take", "validate"):
+        page.locator(f"button[formaction$='/{step}']").click()
+    page.locator("a[href$='/release']").click()
+    expect(page.get_by_role("heading", name="Publier la visite 2026-0001")).to_be_visible()
+    page.get_by_role("button", name="Publier la visite").click()
     expect(page.get_by_text("Publiée").first).to_be_visible()
 
 

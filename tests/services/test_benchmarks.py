@@ -13,7 +13,8 @@ import pytest
 from cxaudit.domain import access
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.programme import MEASURES
-from cxaudit.measurement import inference
+from cxaudit.measurement.inference import location_vs_rest
+from cxaudit.measurement.means import mean_by_location
 from cxaudit.services.benchmarks import Standing, standing_of
 from cxaudit.storage.queries.columns import compute_columns, fold
 from cxaudit.storage.records import StoredScore
@@ -83,7 +84,7 @@ def test_the_standing_is_what_the_score_rows_give(office: Office, count: int) ->
         assert found.benchmarks[measure].audits == len(own)
         assert found.benchmarks[measure].value == pytest.approx(sum(own) / len(own))
         rows = {row.comparator: row for row in found.benchmarks[measure].rows}
-        rest, average = inference.location_vs_rest(wave, audit.location_id), inference.mean_by_location(wave)
+        rest, average = location_vs_rest(wave, audit.location_id), mean_by_location(wave)
         assert (rows["network"].audits, rows["network"].locations) == (average.audits, average.locations)
         assert rows["network"].value == pytest.approx(average.mean)
         assert rows["network"].found.diff == pytest.approx(rest.diff)

@@ -77,7 +77,7 @@ def change(uow: UnitOfWork, model: StoredScore, step: str, random: Random) -> No
         uow.scores.remove(client_id=found.client_id, audit_id=found.audit_id, revision=found.revision)
 
 
-def make_audit(uow: UnitOfWork, model: StoredScore, ppm: int | None, random: Random) -> None:
+def make_audit(uow: UnitOfWork, model: StoredScore, ppm: int | None, random: Random) -> str:
     audit = uow.audits.get(id=model.audit_id)
     assignment = uow.assignments.get(id=audit.assignment_id)
     name = uuid4().hex
@@ -95,6 +95,7 @@ def make_audit(uow: UnitOfWork, model: StoredScore, ppm: int | None, random: Ran
             critical_failed=random.choice([(), ("greeted",)]),
         )
     )
+    return name
 
 
 def take(uow: UnitOfWork, office: Office, model: StoredScore, step: str, random: Random) -> None:
@@ -126,11 +127,14 @@ def test_columns_are_the_score_rows_after_any_history(
 
 def test_writers_and_folds_at_once_lose_nothing(office: Office, score: StoredScore) -> None:
     def write(number: int) -> None:
-        random = Random(number)
+        random, mine = Random(number), list[str]()
         for _turn in range(6):
             with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-                make_audit(uow, score, random.randrange(1_000_001), random)
-            assert same(office)
+                mine.append(make_audit(uow, score, random.randrange(1_000_001), random))
+            with office.runtime.storage.reading(access.SYSTEM) as uow:
+                facts = columns.read_columns(uow, office.client, WAVES)[WAVES[1]].facts()
+            seen = [fact.audit for fact in facts if fact.audit in mine]
+            assert sorted(seen) == sorted(mine), "what is committed is read, and once"
 
     def keep_folding(_number: int) -> None:
         for _turn in range(6):
