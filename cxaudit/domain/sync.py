@@ -116,9 +116,18 @@ def canonical(value: object) -> str:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str) or any(char == "\0" or "\ud800" <= char <= "\udfff" for char in value):
+    if not isinstance(value, str) or "\0" in value or not _is_well_formed(value):
         raise InvalidInput("not_canonical")
     return json.dumps(value, ensure_ascii=False)
+
+
+def _is_well_formed(text: str) -> bool:
+    """Whether the text has no half of a character: only those cannot be encoded."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def content_hash(audit_id: str, version: int, heads: Heads) -> str:

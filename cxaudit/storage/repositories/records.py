@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields, replace
-from typing import Any, Generic, TypeVar
+from functools import cache
+from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
@@ -25,6 +26,12 @@ def _is_taken(error: IntegrityError) -> bool:
     return code == _UNIQUE_VIOLATION or "UNIQUE constraint failed" in str(error.orig)
 
 
+@cache
+def _names_of(row: type[Row], value: type[Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(fields, key columns) of a kind: every unit of work asks for all kinds."""
+    return tuple(each.name for each in fields(value)), tuple(each.name for each in row.__table__.primary_key)
+
+
 class Records(Generic[T]):
     """Values of one frozen type, stored one per row. What the scope hides does not exist here."""
 
@@ -33,8 +40,7 @@ class Records(Generic[T]):
         self._row: Any = row
         self._value = value
         self._kind = kind
-        self._names = tuple(field.name for field in fields(value))  # type: ignore[arg-type]  # dataclasses
-        self._keys = tuple(column.name for column in row.__table__.primary_key)
+        self._names, self._keys = _names_of(row, cast("Any", value))
 
     def find(self, **where: Any) -> T | None:
         """The one value with these fields, or None."""
