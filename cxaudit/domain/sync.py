@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring
 from typing import Any
 
 from cxaudit.domain.answers import Head, Heads
@@ -118,7 +119,7 @@ def canonical(value: object) -> str:
 def _text(value: object) -> str:
     if not isinstance(value, str) or "\0" in value or not _is_well_formed(value):
         raise InvalidInput("not_canonical")
-    return json.dumps(value, ensure_ascii=False)
+    return encode_basestring(value)
 
 
 def _is_well_formed(text: str) -> bool:

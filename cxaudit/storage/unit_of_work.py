@@ -21,6 +21,7 @@ from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
 from cxaudit.storage import records
 from cxaudit.storage.column_cache import ColumnCache
 from cxaudit.storage.engine import WRITES, open_engine
+from cxaudit.storage.repositories.operations import OperationRecords
 from cxaudit.storage.repositories.records import Records
 from cxaudit.storage.repositories.scores import ScoreRecords
 from cxaudit.storage.scope import guard
@@ -67,7 +68,7 @@ class UnitOfWork:
     def _audit(self, session: Session) -> None:
         self.audits = Records(session, audits.AuditRow, Audit, "audit")
         self.answer_documents = Records(session, audits.AnswerDocumentRow, records.AnswerDocument, "audit")
-        self.operations = Records(session, audits.OperationRow, records.StoredOperation, "operation")
+        self.operations = OperationRecords(session)
         self.answer_conflicts = Records(
             session, audits.AnswerConflictRow, records.AnswerConflict, "answer_conflict"
         )

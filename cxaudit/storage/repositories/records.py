@@ -21,7 +21,8 @@ _UNIQUE_VIOLATION = "23505"
 """PostgreSQL's code; SQLite only has the words."""
 
 
-def _is_taken(error: IntegrityError) -> bool:
+def is_taken(error: IntegrityError) -> bool:
+    """Whether a key or number that must be unique was there already."""
     code = getattr(error.orig, "sqlstate", None)
     return code == _UNIQUE_VIOLATION or "UNIQUE constraint failed" in str(error.orig)
 
@@ -73,11 +74,11 @@ class Records(Generic[T]):
 
         Raises StaleRevision when somebody else has just taken a key or number that must be unique.
         """
-        self._session.add_all([self._row(**self._columns(value)) for value in values])
+        self._session.add_all([self._row(**self.columns_of(value)) for value in values])
         try:
             self._session.flush()
         except IntegrityError as taken:
-            if _is_taken(taken):
+            if is_taken(taken):
                 raise StaleRevision(self._kind) from taken
             raise
 
@@ -86,7 +87,7 @@ class Records(Generic[T]):
         row = self._find_row(**{key: getattr(value, key) for key in self._keys})
         if row is None:
             raise NotFound(self._kind)
-        columns = self._columns(value)
+        columns = self.columns_of(value)
         revision = columns.pop("revision", None) if self._row.__mapper__.version_id_col is not None else None
         if revision is not None and row.revision != revision:
             raise StaleRevision(self._kind)
@@ -108,7 +109,8 @@ class Records(Generic[T]):
         """The domain value of a row."""
         return self._value(**{name: getattr(row, name) for name in self._names})
 
-    def _columns(self, value: T) -> dict[str, Any]:
+    def columns_of(self, value: T) -> dict[str, Any]:
+        """The row of a value."""
         return {name: getattr(value, name) for name in self._names}
 
     def _find_row(self, **where: Any) -> Any:
