@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, event, false, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql.base import ExecutableOption
 
 from cxaudit.domain.access import Scope
 from cxaudit.domain.audit import CLIENT_VISIBLE
@@ -99,7 +101,13 @@ class ScopeMissing(RuntimeError):
 def guard(session: Session, scope: Scope) -> None:
     """Bind `session` to `scope`; every ORM statement is then narrowed, or refused."""
     session.info[SCOPE] = scope
-    session.info[_OPTIONS] = tuple(
+    session.info[_OPTIONS] = _options(scope)
+
+
+@lru_cache(maxsize=512)
+def _options(scope: Scope) -> tuple[ExecutableOption, ...]:
+    """What narrows a statement; made once a scope, because every request asks for it several times."""
+    return tuple(
         with_loader_criteria(table, rule, include_aliases=True) for table, rule in _criteria(scope).items()
     )
 
