@@ -26,7 +26,7 @@ from cxaudit.services import journal
 from cxaudit.services.audits import checklist_of, require_audit
 from cxaudit.services.reactions import react
 from cxaudit.services.runtime import Runtime
-from cxaudit.services.scoring import store_score
+from cxaudit.services.scoring import retire_score, store_score
 from cxaudit.storage.queries.operations import received_operations
 from cxaudit.storage.records import AnswerConflict, AnswerDocument, StoredOperation
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -110,12 +110,12 @@ def submit(runtime: Runtime, actor: Actor, audit_id: AuditId, submission_id: str
             raise Incomplete(standing.missing)
         digest = content_hash(audit.id, version.number, heads)
         handed_in = audits.submit(_visit_times(runtime, audit, heads), submission_id, digest, runtime.now())
-        handed_in = _placed(uow, handed_in)
-        if answers.is_closed(heads):
-            handed_in = replace(handed_in, outcome=answers.LOCATION_CLOSED)
-        handed_in = uow.audits.save(handed_in)
-        if handed_in.outcome != answers.LOCATION_CLOSED:
+        outcome = answers.LOCATION_CLOSED if answers.is_closed(heads) else None
+        handed_in = uow.audits.save(replace(_placed(uow, handed_in), outcome=outcome))
+        if outcome is None:
             store_score(runtime, uow, handed_in, document)
+        else:
+            retire_score(uow, handed_in)
         _submit_assignment(uow, handed_in)
         subject = ("audit", str(audit.id))
         journal.write(runtime, uow, actor, "audit.submitted", subject, client_id=audit.client_id)

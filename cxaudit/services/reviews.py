@@ -8,6 +8,7 @@ from typing import Any
 
 from cxaudit.domain import audit as audits
 from cxaudit.domain.access import Actor
+from cxaudit.domain.answers import LOCATION_CLOSED
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.errors import Refused
 from cxaudit.domain.events import AuditRejected, AuditReleased, AuditReturned
@@ -114,9 +115,11 @@ def reject(runtime: Runtime, actor: Actor, audit_id: AuditId, reason: str) -> Au
 
 
 def validate(runtime: Runtime, actor: Actor, audit_id: AuditId) -> Audit:
-    """State that the audit may be released. Refused: audit_state, score_missing."""
+    """State that the audit may be released. Refused: audit_state, found_closed, score_missing."""
     with runtime.writing(actor) as uow:
         audit = _claimed(uow, actor, audit_id)
+        if audit.outcome == LOCATION_CLOSED:
+            raise Refused("found_closed", reference=audit.reference)
         of = {"client_id": audit.client_id, "audit_id": audit.id}
         if uow.scores.find(current=True, **of) is None:
             raise Refused("score_missing", reference=audit.reference)
@@ -136,7 +139,7 @@ def confirm_closed(runtime: Runtime, actor: Actor, audit_id: AuditId) -> Audit:
     """Agree that the location was closed: payable, never scored. Refused: audit_state, not_found_closed."""
     with runtime.writing(actor) as uow:
         audit = _claimed(uow, actor, audit_id)
-        if audit.outcome != "location_closed":
+        if audit.outcome != LOCATION_CLOSED:
             raise Refused("not_found_closed", reference=audit.reference)
         return _saved(runtime, uow, actor, audits.move(audit, "confirm_closed"), "audit.location_closed")
 

@@ -44,12 +44,16 @@ def readable_answers(
 
 def store_score(runtime: Runtime, uow: UnitOfWork, audit: Audit, document: AnswerDocument) -> StoredScore:
     """Score the submission and make it the current one; earlier revisions stay readable."""
+    retire_score(uow, audit)
     earlier = uow.scores.list(client_id=audit.client_id, audit_id=audit.id)
-    for score in earlier:
-        if score.current:
-            uow.scores.save(replace(score, current=False))
     computed = compute(uow, audit, document)
     return uow.scores.add(replace(computed, revision=len(earlier) + 1, scored_at=runtime.now()))
+
+
+def retire_score(uow: UnitOfWork, audit: Audit) -> None:
+    """No score of the audit is the current one any more; all of them stay readable."""
+    for score in uow.scores.list(client_id=audit.client_id, audit_id=audit.id, current=True):
+        uow.scores.save(replace(score, current=False))
 
 
 def compute(uow: UnitOfWork, audit: Audit, document: AnswerDocument) -> StoredScore:

@@ -16,6 +16,7 @@ from cxaudit.services import assignments, audits, field_sync, planning, review_d
 from cxaudit.services.field_sync import Incomplete
 from cxaudit.services.planning import VisitPlan
 from cxaudit.services.review_desk import AuditSearch
+from cxaudit.services.verification import verify_scores
 from tests.people import NOW, Office, open_office
 
 ANSWERS = {
@@ -234,5 +235,40 @@ def test_a_location_found_closed_is_an_outcome_not_a_score(office: Office) -> No
     assert handed_in.outcome == "location_closed"
     reviews.take(office.runtime, office["Rita"], audit.id)
     with pytest.raises(Refused):
+        reviews.validate(office.runtime, office["Rita"], audit.id)
+    assert reviews.confirm_closed(office.runtime, office["Rita"], audit.id).state == "location_closed"
+
+
+def _returned(office: Office, audit: Audit) -> None:
+    reviews.take(office.runtime, office["Rita"], audit.id)
+    reviews.return_audit(office.runtime, office["Rita"], audit.id, {"": "Vérifiez les heures d’ouverture."})
+
+
+def _current_scores(office: Office, audit: Audit) -> list[int]:
+    with office.runtime.reading(office["Rita"]) as uow:
+        return [score.revision for score in uow.scores.list(audit_id=audit.id, current=True)]
+
+
+def test_a_visit_once_reported_closed_is_scored_when_it_was_made_after_all(office: Office) -> None:
+    audit = accepted(office)
+    field_sync.write_section(office.runtime, office["Ana"], audit.id, {"_outcome/v": "location_closed"})
+    _returned(office, field_sync.submit(office.runtime, office["Ana"], audit.id, "submission-1"))
+    field_sync.write_section(office.runtime, office["Ana"], audit.id, {**ANSWERS, "_outcome/v": None})
+    again = field_sync.submit(office.runtime, office["Ana"], audit.id, "submission-2")
+    assert again.outcome is None
+    assert _current_scores(office, audit) == [1]
+    reviews.take(office.runtime, office["Rita"], audit.id)
+    assert reviews.validate(office.runtime, office["Rita"], audit.id).state == "validated"
+
+
+def test_a_visit_handed_in_again_as_closed_keeps_no_score(office: Office) -> None:
+    audit = submitted(office)
+    _returned(office, audit)
+    field_sync.write_section(office.runtime, office["Ana"], audit.id, {"_outcome/v": "location_closed"})
+    field_sync.submit(office.runtime, office["Ana"], audit.id, "submission-2")
+    assert _current_scores(office, audit) == []
+    assert verify_scores(office.runtime) == (0, ())
+    reviews.take(office.runtime, office["Rita"], audit.id)
+    with pytest.raises(Refused, match="found_closed"):
         reviews.validate(office.runtime, office["Rita"], audit.id)
     assert reviews.confirm_closed(office.runtime, office["Rita"], audit.id).state == "location_closed"

@@ -18,6 +18,10 @@ SENTENCES: dict[str, str] = {
     "score_missing": (
         "Visit {reference} has no score, so it cannot be validated. Return it, or reject it with a reason."
     ),
+    "found_closed": (
+        "The auditor of visit {reference} found the location closed: it is never scored, so it cannot be "
+        "validated. Confirm that it was closed, or return the visit."
+    ),
     "not_found_closed": (
         "The auditor of visit {reference} did not find the location closed. Validate or return the visit."
     ),
