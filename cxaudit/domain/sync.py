@@ -13,6 +13,8 @@ from cxaudit.domain.answers import Head, Heads
 from cxaudit.domain.errors import InvalidInput
 
 _LARGEST = 2**53 - 1
+WEB = "web"
+"""The device of every answer posted without JavaScript: many browsers, each as if it were another device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def _rank(head: Head) -> tuple[int, str, str]:
 
 
 def _forked(head: Head, op: Operation) -> bool:
-    return head.op != op.prev and head.dev != op.dev and head.val != op.val
+    return head.op != op.prev and (head.dev != op.dev or op.dev == WEB) and head.val != op.val
 
 
 def canonical(value: object) -> str:

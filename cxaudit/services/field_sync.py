@@ -20,7 +20,7 @@ from cxaudit.domain.events import AuditSubmitted
 from cxaudit.domain.flow import Missing
 from cxaudit.domain.ids import AuditId
 from cxaudit.domain.network import path_on
-from cxaudit.domain.sync import Fork, Operation, canonical, content_hash, merge
+from cxaudit.domain.sync import WEB, Fork, Operation, canonical, content_hash, merge
 from cxaudit.measurement.earning import refuses
 from cxaudit.services import journal
 from cxaudit.services.audits import checklist_of, require_audit
@@ -69,10 +69,13 @@ def write_section(
     runtime: Runtime,
     actor: Actor,
     audit_id: AuditId,
-    changed: dict[str, object],
+    changed: Mapping[str, object],
+    drawn: Mapping[str, str] | None = None,
 ) -> Pushed:
     """Answers posted without JavaScript: the `changed` fields ("q/f" -> value), as device `web`.
 
+    `drawn` says which operation each field of the page showed, so that one written meanwhile is recorded
+    as a conflict; without it, the present ones are what was seen.
     Refused: audit_state when the audit is no longer open.
     """
     with runtime.writing(actor) as uow:
@@ -80,17 +83,13 @@ def write_section(
         if not audit.editable:
             raise Refused("audit_state", state=audit.state, step="fill")
         document = _document(uow, audit)
-        heads = heads_of(document.heads)
+        seen = {name: head.op for name, head in heads_of(document.heads).items()} if drawn is None else drawn
         at = int(runtime.now().timestamp() * 1000)
         operations = []
-        for place, (name, value) in enumerate(sorted(changed.items())):
-            head = heads.get(name)
+        for lam, (name, value) in enumerate(sorted(changed.items()), document.lam + 1):
             q, _, f = name.partition("/")
-            previous = head.op if head else None
-            operations.append(
-                Operation(runtime.ids.new(), q, f, value, document.lam + 1 + place, "web", at, previous)
-            )
-        return _push(runtime, uow, actor, audit, "web", operations)
+            operations.append(Operation(runtime.ids.new(), q, f, value, lam, WEB, at, seen.get(name)))
+        return _push(runtime, uow, actor, audit, WEB, operations)
 
 
 def submit(runtime: Runtime, actor: Actor, audit_id: AuditId, submission_id: str) -> Audit:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,8 @@ from flask import Flask
 from cxaudit.app import create_app
 from cxaudit.domain import access, definition
 from cxaudit.domain.audit import Audit
-from cxaudit.services import field_sync
+from cxaudit.domain.sync import Operation
+from cxaudit.services import audits, field_sync
 from cxaudit.web.security import password_hash
 from tests.people import CHECKLIST, Office, open_office
 from tests.services.test_visit import accepted
@@ -115,3 +118,64 @@ def test_a_photo_item_asks_for_its_photos(app: Flask, office: Office) -> None:
     assert "2 photos" in item(page, "front")
     assert 'name="p.front"' in item(page, "front")
     assert 'name="p.seen"' not in page
+
+
+def as_drawn(browser: Browser, audit: Audit, section: str) -> dict[str, str]:
+    """What the browser posts of a section without touching it: hidden fields, chosen answers, texts."""
+    page = raw(browser, audit, section)
+    found = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    found |= dict(re.findall(r'name="(q[^"]+)" value="([^"]*)"[^>]* checked', page))
+    found |= dict(re.findall(r'<textarea name="([^"]+)"[^>]*>([^<]*)</textarea>', page))
+    return {name: unescape(value) for name, value in found.items()}
+
+
+def post(browser: Browser, audit: Audit, section: str, tab: dict[str, str], **typed: str) -> int:
+    fields = tab | {name.replace("__", "."): value for name, value in typed.items()}
+    return browser.http.post(f"/field/audits/{audit.id}/sections/{section}", data=fields).status_code
+
+
+def heads(office: Office, audit: Audit) -> dict[str, object]:
+    file = audits.get_audit(office.runtime, office["Ana"], audit.id, "audit.fill")
+    return {name: head.val for name, head in file.heads.items()}
+
+
+def test_a_tab_left_open_erases_nothing_that_was_typed_in_another(app: Flask, office: Office) -> None:
+    audit = accepted(office)
+    write(office, audit, welcome__v=4, welcome__c="Bel\naccueil")
+    ana = sign_in(app, "Ana")
+    stale = as_drawn(ana, audit, "A")
+    assert (
+        post(ana, audit, "A", as_drawn(ana, audit, "A"), q__greeted="yes", c__greeted="Tout de suite") == 303
+    )
+    assert post(ana, audit, "A", stale, q__welcome="5") == 303
+    assert heads(office, audit) == {
+        "greeted/v": "yes", "greeted/c": "Tout de suite", "welcome/v": 5, "welcome/c": "Bel\naccueil",
+    }  # fmt: skip
+    assert post(ana, audit, "A", as_drawn(ana, audit, "A"), c__greeted="") == 303
+    assert heads(office, audit)["greeted/c"] is None
+
+
+def test_an_answer_changed_elsewhere_meanwhile_is_recorded_beside_the_later_one(
+    app: Flask, office: Office
+) -> None:
+    audit = accepted(office)
+    write(office, audit, greeted__v="yes", welcome__v=2)
+    ana = sign_in(app, "Ana")
+    stale, again = as_drawn(ana, audit, "A"), as_drawn(ana, audit, "A")
+    tablet = Operation("op-1", "welcome", "v", 3, 9, "tablet", 1, json.loads(stale["drawn"])["welcome/v"])
+    field_sync.push(office.runtime, office["Ana"], audit.id, "tablet", [tablet])
+    assert post(ana, audit, "A", stale, q__greeted="no", c__greeted="Rien", q__welcome="5") == 303
+    assert post(ana, audit, "A", again, c__greeted="Personne") == 303
+    with office.runtime.reading(office["Rita"]) as uow:
+        conflicts = uow.answer_conflicts.list(audit_id=audit.id)
+    found = {(c.field, c.kept_value, c.other_value) for c in conflicts}
+    assert found == {("welcome/v", 5, 3), ("greeted/c", "Personne", "Rien")}
+
+
+@pytest.mark.parametrize("drawn", ["[", "[1]", '{"greeted/v": 3}'])
+def test_a_page_says_what_it_was_drawn_with_or_is_refused(app: Flask, office: Office, drawn: str) -> None:
+    audit = accepted(office)
+    ana = sign_in(app, "Ana")
+    fields = as_drawn(ana, audit, "A")
+    assert post(ana, audit, "A", fields, drawn=drawn, q__greeted="yes") == 400
+    assert heads(office, audit) == {}

@@ -9,7 +9,7 @@ from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from cxaudit.domain import flow
-from cxaudit.domain.answers import LOCATION_CLOSED, OUTCOME, comment_of
+from cxaudit.domain.answers import LOCATION_CLOSED, OUTCOME
 from cxaudit.domain.checklist import EVIDENCE_KINDS, WITH_OPTIONS, Item
 from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.flow import Missing
@@ -72,9 +72,9 @@ def post_section(audit_id: AuditId, key: str) -> Response | tuple[str, int]:
     was = {item.key: _was(item.key) for item in items}
     values, errors = answers.read(items, language(), request.form, was)
     before = flow.standing(file.checklist, file.heads).missing
-    changed = _changed(file, items, was, values)
+    changed, drawn = _changed(items, was, values), _drawn()
     if changed:
-        field_sync.write_section(runtime(), actor(), audit_id, changed)
+        field_sync.write_section(runtime(), actor(), audit_id, changed, drawn)
     errors |= _keep_photos(audit_id, items) | _remove_photo(audit_id)
     file = get_audit(runtime(), actor(), audit_id, "audit.fill")
     if errors:
@@ -89,9 +89,20 @@ def _was(key: str) -> Any:
         abort(400)
 
 
-def _changed(
-    file: AuditFile, items: tuple[Item, ...], was: dict[str, Any], values: dict[str, Any]
-) -> dict[str, object]:
+def _drawn() -> dict[str, str] | None:
+    """The operation that each field of the page showed; None: the page does not say."""
+    try:
+        drawn = json.loads(request.form.get("drawn", "null"))
+    except (ValueError, RecursionError):
+        abort(400)
+    if drawn is not None and not (
+        isinstance(drawn, dict) and all(isinstance(op, str) for op in drawn.values())
+    ):
+        abort(400)
+    return drawn
+
+
+def _changed(items: tuple[Item, ...], was: dict[str, Any], values: dict[str, Any]) -> dict[str, object]:
     """Only the fields whose value differs from the one the page was drawn with."""
     changed: dict[str, object] = {}
     for item in items:
@@ -102,7 +113,7 @@ def _changed(
         if comment is None:
             continue
         words = answers.one_line_end(comment)
-        if words != answers.one_line_end(comment_of(file.heads, item.key)):
+        if words != answers.one_line_end(request.form.get(f"was.c.{item.key}", "")):
             changed[f"{item.key}/c"] = words or None
     return changed
 

@@ -43,10 +43,17 @@ def section_page(file: AuditFile, key: str, errors: dict[str, str], typed: dict[
         following=keys[place + 1] if place + 1 < len(keys) else None,
         items=_filled(file, items, standing, _all_errors(file, items, errors), typed, asked),
         errors=[(item, errors[item.key]) for item in items if item.key in errors],
+        drawn=json.dumps(_operations(file, items)),
         asked=asked,
         asked_items=[item for item in standing.visible if item.key in asked],
         standing=standing,
     )
+
+
+def _operations(file: AuditFile, items: list[Item]) -> dict[str, str]:
+    """The operation behind each answer and comment that the page shows."""
+    names = [f"{item.key}/{f}" for item in items for f in "vc"]
+    return {name: file.heads[name].op for name in names if name in file.heads}
 
 
 def _all_errors(file: AuditFile, items: list[Item], errors: dict[str, str]) -> dict[str, str]:
