@@ -9,7 +9,7 @@ from cxaudit.adapters.images import Prepared, prepare
 from cxaudit.domain import access
 from cxaudit.domain.access import Actor
 from cxaudit.domain.audit import Audit
-from cxaudit.domain.errors import InvalidInput, Refused
+from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.evidence import Evidence
 from cxaudit.domain.ids import AuditId, EvidenceId
 from cxaudit.services import field_sync
@@ -20,13 +20,12 @@ from cxaudit.services.runtime import Runtime
 def add_photo(runtime: Runtime, actor: Actor, audit_id: AuditId, item_key: str, received: bytes) -> Evidence:
     """Keep a photo on an item; the same photo again changes nothing.
 
-    InvalidInput: photo_unreadable, photo_too_large, unknown_item. Refused: audit_state.
+    One that comes after the visit was handed in is kept beside it, flagged as a late answer is.
+    InvalidInput: photo_unreadable, photo_too_large, unknown_item.
     """
     with runtime.reading(actor) as uow:
         audit = require_audit(uow, actor, audit_id, "audit.fill")
         version = uow.checklist_versions.get(client_id=audit.client_id, id=audit.checklist_version_id)
-    if not audit.editable:
-        raise Refused("audit_state", state=audit.state, step="fill")
     if checklist_of(version).find_item(item_key) is None:
         raise InvalidInput("unknown_item", key=item_key)
     ready = prepare(received)

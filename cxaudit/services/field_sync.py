@@ -75,13 +75,10 @@ def write_section(
     """Answers posted without JavaScript: the `changed` fields ("q/f" -> value), as device `web`.
 
     `drawn` says which operation each field of the page showed, so that one written meanwhile is recorded
-    as a conflict; without it, the present ones are what was seen.
-    Refused: audit_state when the audit is no longer open.
+    as a conflict; without it, the present ones are what was seen. Flagged as `push` does: audit_closed.
     """
     with runtime.writing(actor) as uow:
         audit = require_audit(uow, actor, audit_id, "audit.fill")
-        if not audit.editable:
-            raise Refused("audit_state", state=audit.state, step="fill")
         document = _document(uow, audit)
         seen = {name: head.op for name, head in heads_of(document.heads).items()} if drawn is None else drawn
         at = int(runtime.now().timestamp() * 1000)

@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from PIL import Image
 
 from cxaudit.app import create_app
 from cxaudit.domain import access, definition
@@ -170,6 +172,31 @@ def test_an_answer_changed_elsewhere_meanwhile_is_recorded_beside_the_later_one(
         conflicts = uow.answer_conflicts.list(audit_id=audit.id)
     found = {(c.field, c.kept_value, c.other_value) for c in conflicts}
     assert found == {("welcome/v", 5, 3), ("greeted/c", "Personne", "Rien")}
+
+
+def test_a_section_sent_after_the_visit_was_handed_in_is_kept_and_shown(app: Flask, office: Office) -> None:
+    audit = accepted(office)
+    ana = sign_in(app, "Ana")
+    late = as_drawn(ana, audit, "A")
+    write(office, audit, _outcome__v="location_closed")
+    field_sync.submit(office.runtime, office["Ana"], audit.id, "submission-1")
+    picture = BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "JPEG")
+    typed = {"q.greeted": "no", "c.greeted": "Personne <b>", "q.welcome": "9"}
+    photo = (BytesIO(picture.getvalue()), "entree.jpg")
+    answer = ana.http.post(f"/field/audits/{audit.id}/sections/A", data=late | typed | {"p.greeted": photo})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    for words in ("gardé pour le bureau", "Personne &lt;b&gt;", "Non", "entree.jpg", "<p>9</p>"):
+        assert words in page
+    ana.http.post(f"/field/audits/{audit.id}/location-closed", data={"csrf_token": late["csrf_token"]})
+    assert "gardé pour le bureau" in ana.open(f"/field/audits/{audit.id}")
+    with office.runtime.reading(office["Rita"]) as uow:
+        operations = uow.operations.list(audit_id=audit.id, flag="audit_closed")
+    kept = {(op.body["q"], op.body["f"][0]): op.body["val"] for op in operations}
+    assert kept.pop(("greeted", "p"))["size"] > 0
+    assert kept == {("greeted", "v"): "no", ("greeted", "c"): "Personne <b>", ("_outcome", "v"): None}
+    assert heads(office, audit) == {"_outcome/v": "location_closed"}
 
 
 @pytest.mark.parametrize("drawn", ["[", "[1]", '{"greeted/v": 3}'])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import abort, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from cxaudit.domain import flow
@@ -17,11 +17,12 @@ from cxaudit.domain.ids import AuditId, EvidenceId
 from cxaudit.services import evidence, field_sync
 from cxaudit.services.audits import AuditFile, get_audit, get_corrections
 from cxaudit.services.field_sync import Incomplete
+from cxaudit.web.field.late_page import late_page
 from cxaudit.web.field.screens import blueprint
 from cxaudit.web.field.section_page import section_page
 from cxaudit.web.forms import answers
 from cxaudit.web.guards import actor, language, requires, runtime
-from cxaudit.web.pages import render, sentence_of
+from cxaudit.web.pages import gettext, render, sentence_of
 
 
 @blueprint.get("/audits/<audit_id>")
@@ -77,6 +78,8 @@ def post_section(audit_id: AuditId, key: str) -> Response | tuple[str, int]:
         field_sync.write_section(runtime(), actor(), audit_id, changed, drawn)
     errors |= _keep_photos(audit_id, items) | _remove_photo(audit_id)
     file = get_audit(runtime(), actor(), audit_id, "audit.fill")
+    if not file.audit.editable:
+        return late_page(file, items, changed, errors), 200
     if errors:
         return section_page(file, key, errors, _typed(items, errors)), 422
     return redirect(_next_address(file, key, before), 303)
@@ -211,5 +214,6 @@ def submit(audit_id: AuditId) -> Response:
 def location_closed(audit_id: AuditId) -> Response:
     """Say that the location was closed, or take it back; nothing answered is lost."""
     value = LOCATION_CLOSED if request.form.get("closed") == "yes" else None
-    field_sync.write_section(runtime(), actor(), audit_id, {f"{OUTCOME}/v": value})
+    if field_sync.write_section(runtime(), actor(), audit_id, {f"{OUTCOME}/v": value}).flagged:
+        flash(gettext("The visit was handed in before this arrived: it is kept for the office."), "error")
     return redirect(url_for("field.before_submit", audit_id=audit_id))
