@@ -32,6 +32,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     app.config.update(_flask_settings(settings))
     received.install(app)
     session.install(app)  # before anything refuses: a refusal speaks the reader's language
+    received.allow_photos(app)
     CSRFProtect(app)
     errors.install(app)
     security.install(app)

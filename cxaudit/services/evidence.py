@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import BinaryIO
 
-from cxaudit.adapters.images import Prepared, prepare
+from cxaudit.adapters.images import MAX_BYTES, Prepared, prepare
 from cxaudit.domain import access
 from cxaudit.domain.access import Actor
 from cxaudit.domain.audit import Audit
@@ -15,6 +15,9 @@ from cxaudit.domain.ids import AuditId, EvidenceId
 from cxaudit.services import field_sync
 from cxaudit.services.audits import checklist_of, facts_of, require_audit
 from cxaudit.services.runtime import Runtime
+
+LARGEST_PHOTO = MAX_BYTES
+"""How many bytes of a photo are taken; one with more is refused."""
 
 
 def add_photo(runtime: Runtime, actor: Actor, audit_id: AuditId, item_key: str, received: bytes) -> Evidence:

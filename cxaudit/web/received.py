@@ -7,7 +7,12 @@ from functools import cached_property
 from flask import Flask, Request, abort, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
+from cxaudit.web.guards import find_actor
+
 _LAST_PAGE = 1_000_000
+_PHOTO_ROUTE = "field.post_section"
+_PHOTO_LIMIT = 20 * 30 * 1024 * 1024
+_PHOTO_PARTS = 10_000
 _ODD = str.maketrans("", "", "\0")
 
 
@@ -36,6 +41,20 @@ def install(app: Flask) -> None:
     """Read requests as `Received`; an address with U+0000 in it names nothing."""
     app.request_class = Received
     app.before_request(_refuse_odd_addresses)
+
+
+def allow_photos(app: Flask) -> None:
+    """Let a section of the audit form carry its photos: refused as a whole, its answers would be lost.
+
+    To be installed once it is known who is asking, before anything reads the form.
+    """
+    app.before_request(_allow_photos)
+
+
+def _allow_photos() -> None:
+    if request.endpoint == _PHOTO_ROUTE and find_actor() is not None:
+        request.max_content_length = _PHOTO_LIMIT
+        request.max_form_parts = _PHOTO_PARTS
 
 
 def _refuse_odd_addresses() -> None:

@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from cxaudit.app import create_app
 from cxaudit.domain import access
@@ -271,13 +274,40 @@ def test_a_form_somebody_has_meddled_with_is_refused_or_read_without_failing(
     assert ana.status in {200, 400}
 
 
+def test_photos_too_large_are_refused_one_by_one_and_the_answers_kept(
+    ana: Browser, office: Office, audit: Audit
+) -> None:
+    address = f"/field/audits/{audit.id}/sections/A"
+    ana.open(address)
+    good = BytesIO()
+    Image.new("RGB", (9, 9), "teal").save(good, "JPEG")
+    large = b"\xff\xd8" + bytes(33 * 2**20)
+    photos = [
+        FileStorage(BytesIO(content), f"{place}.jpg")
+        for place, content in enumerate((large, large, good.getvalue()))
+    ]
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', ana.page)
+    assert token is not None
+    fields = {"csrf_token": token.group(1), "was.greeted": "null", "q.greeted": "yes", "p.greeted": photos}
+    boundary, body = encode_multipart(fields)
+    kind = f"multipart/form-data; boundary={boundary}"
+    answer = ana.http.post(address, data=body, content_type=kind)
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert re.search(r"limite de 30.Mo", page)
+    assert page.count('class="field-error"') == 1
+    file = audits.get_audit(office.runtime, office["Ana"], audit.id, "audit.fill")
+    assert file.heads["greeted/v"].val == "yes"
+    assert [(photo.width, photo.height) for photo in file.evidence] == [(9, 9)]
+
+
 @pytest.mark.parametrize(("lang", "said"), [("fr", "trop volumineux"), ("en", "too large")])
 def test_more_than_the_server_takes_is_said(signed_in: SignIn, audit: Audit, lang: str, said: str) -> None:
     browser = signed_in("Ana", lang)
     answer = browser.http.post(
         f"/field/audits/{audit.id}/sections/A",
         data={"q.greeted": "no"},
-        environ_overrides={"CONTENT_LENGTH": str(65 * 2**20)},
+        environ_overrides={"CONTENT_LENGTH": str(601 * 2**20)},
     )
     assert answer.status_code == 413
     assert said in answer.get_data(as_text=True)

@@ -133,7 +133,7 @@ def _keep_photos(audit_id: AuditId, items: tuple[Item, ...]) -> dict[str, str]:
     errors = {}
     for item in items:
         for upload in request.files.getlist(f"p.{item.key}"):
-            received = upload.read()
+            received = upload.read(evidence.LARGEST_PHOTO + 1)
             if received:
                 try:
                     evidence.add_photo(runtime(), actor(), audit_id, item.key, received)
