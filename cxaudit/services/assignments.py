@@ -92,7 +92,7 @@ def get_offer(runtime: Runtime, actor: Actor, assignment_id: AssignmentId) -> Of
 
 
 def accept(runtime: Runtime, actor: Actor, assignment_id: AssignmentId, *, signed: bool) -> Audit:
-    """Sign the declaration and accept: the audit then exists, with its reference.
+    """Sign the declaration and accept: the audit then exists, with its reference. Again: the same audit.
 
     Refused: declaration_unsigned, assignment_state. Two that accept at once may meet on one reference:
     the later one tries again.
@@ -109,6 +109,11 @@ def _accept(runtime: Runtime, actor: Actor, assignment_id: AssignmentId, *, sign
     # The next reference counts all audits of the client, which an auditor's own scope hides.
     with runtime.writing(actor, access.SYSTEM) as uow:
         asked = _own_assignment(uow, actor, assignment_id)
+        opened = uow.audits.find(
+            client_id=asked.client_id, assignment_id=asked.id, auditor_id=asked.auditor_id
+        )
+        if opened is not None:
+            return opened  # a second click on the button
         programme = uow.programmes.get(client_id=asked.client_id, id=asked.programme_id)
         accepted = assignment.accept(asked, programme.declaration_version, signed, runtime.now())
         accepted = uow.assignments.save(accepted)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Flask, Response, g, request
-from flask_login import current_user
+from flask import Flask, Response, g, request, session
+from flask_login import current_user, user_logged_in
 
 from cxaudit.domain.text import LANGUAGES, Language
 from cxaudit.web.guards import find_actor, runtime
@@ -16,8 +16,14 @@ _YEAR = 365 * 24 * 3600
 
 def install(app: Flask) -> None:
     """Set `g.actor` and `g.language` for every request but static files."""
+    user_logged_in.connect(_stay, app)
     app.before_request(_load)
     app.after_request(_private)
+
+
+def _stay(_app: Flask, **_signed_in: object) -> None:
+    """Who signs in stays signed in for PERMANENT_SESSION_LIFETIME, whether the browser is closed or not."""
+    session.permanent = True
 
 
 def _load() -> None:

@@ -7,6 +7,8 @@ import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -18,14 +20,14 @@ from flask.testing import FlaskClient
 from cxaudit.app import create_app
 from cxaudit.domain import access
 from cxaudit.jobs import HANDLERS
-from cxaudit.services import people
+from cxaudit.services import people, planning
 from cxaudit.services.jobs import run_due
 from cxaudit.services.people import Newcomer
 from cxaudit.storage.unit_of_work import UnitOfWork
 from cxaudit.web.guards import RULE
 from cxaudit.web.security import RULES, password_hash
 from tests.people import Office, open_office
-from tests.services.test_visit import accepted, submitted
+from tests.services.test_visit import accepted, plan, submitted
 
 PASSWORD = "une phrase assez longue"
 
@@ -92,6 +94,21 @@ def test_sign_in_speaks_french_and_refuses_a_wrong_password(app: Flask) -> None:
     assert "Mandats" in sign_in(app, "Ana").page
 
 
+def test_who_signs_in_stays_signed_in_for_thirty_days(app: Flask) -> None:
+    browser = Browser(app)
+    browser.open("/account/login")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.page)
+    assert token is not None
+    fields = {"csrf_token": token.group(1), "email": "ana@example.test", "password": PASSWORD}
+    cookies = browser.http.post("/account/login", data=fields).headers.getlist("Set-Cookie")
+    kept = next(each for each in cookies if each.startswith("cxaudit="))
+    until = re.search(r"Expires=([^;]+)", kept)
+    assert until is not None
+    left = parsedate_to_datetime(until.group(1)) - datetime.now(UTC)
+    assert timedelta(days=29) < left <= timedelta(days=30)
+    assert "HttpOnly" in kept
+
+
 def test_the_whole_way_without_javascript(app: Flask, office: Office) -> None:
     marc = sign_in(app, "Marc")
     days = {"first_day": "2026-11-12", "last_day": "2026-11-20"}
@@ -143,6 +160,20 @@ def test_the_whole_way_without_javascript(app: Flask, office: Office) -> None:
     rita.post(f"{desk}/take")
     rita.post(f"{desk}/validate")
     assert "Publiée" in rita.post(f"{desk}/release")
+
+
+def test_a_second_click_on_accept_opens_the_same_visit(app: Flask, office: Office) -> None:
+    asked = planning.plan_visit(office.runtime, office["Marc"], plan(office), office["Ana"].auditor_id)
+    ana = sign_in(app, "Ana")
+    offer = f"/field/assignments/{asked.id}"
+    seen = []
+    for _click in range(2):
+        ana.open(offer)
+        ana.post(f"{offer}/accept", signed="yes")
+        seen.append((ana.status, ana.address))
+    assert seen[0] == seen[1]
+    assert seen[0][0] == 200
+    assert seen[0][1].endswith("/sections/A")
 
 
 def test_a_photo_that_is_no_photo_is_refused_and_nothing_else_is_lost(app: Flask, office: Office) -> None:
