@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, current_app, jsonify, make_response, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, Unauthorized
 
 from cxaudit import i18n
 from cxaudit.domain.errors import DomainError, Forbidden, InvalidInput, NotFound, Refused, StaleRevision
-from cxaudit.web.guards import language
+from cxaudit.web.guards import find_actor, language
 from cxaudit.web.pages import render
+from cxaudit.web.typed import typed_texts
 
 _STATUS: dict[type[DomainError], int] = {
     NotFound: 404,
@@ -24,6 +27,7 @@ def install(app: Flask) -> None:
     """Register the handlers; none of them shows a traceback or loses what was saved."""
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(Unauthorized, _signed_out)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
@@ -43,7 +47,28 @@ def _domain_error(error: DomainError) -> Response:
 
 
 def _csrf_error(_error: CSRFError) -> Response:
-    return _answer(403, "csrf", i18n.sentence(language(), "csrf"))
+    return _not_sent(403, "csrf")
+
+
+def _signed_out(_error: Unauthorized) -> Response:
+    return _not_sent(401, "signed_out")
+
+
+def _not_sent(status: int, code: str) -> Response:
+    """A form that came too late: what was typed is shown, since nothing of it is kept."""
+    sentence = i18n.sentence(language(), code if find_actor() else "signed_out")
+    if request.path.startswith("/api/"):
+        return _answer(status, code, sentence)
+    page = render(
+        "errors/not_sent.html", sentence=sentence, code=code, typed=typed_texts(), back=_page_before()
+    )
+    return make_response(page, status)
+
+
+def _page_before() -> str:
+    """The page whose form this was, as the browser says; the first page when it does not."""
+    before = urlsplit(request.referrer or "")
+    return before.path if before.netloc == request.host and before.path.startswith("/") else "/"
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
-from flask import current_app, g, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from cxaudit.domain.access import Actor, Facts, Permission, allows
@@ -88,5 +88,7 @@ def _could(found: Actor, permission: Permission) -> bool:
 
 
 def _to_sign_in() -> Response:
-    wants = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("security.login", next=wants))
+    """To the sign-in page and back; a form is answered with what was typed in it, or it would be lost."""
+    if request.method == "POST":
+        abort(401)
+    return redirect(url_for("security.login", next=request.full_path.rstrip("?")))

@@ -199,6 +199,42 @@ def test_a_section_sent_after_the_visit_was_handed_in_is_kept_and_shown(app: Fla
     assert heads(office, audit) == {"_outcome/v": "location_closed"}
 
 
+@pytest.mark.parametrize("lost", ["session", "token", "sign-in"])
+def test_what_was_typed_is_shown_when_it_came_too_late(app: Flask, office: Office, lost: str) -> None:
+    audit = accepted(office)
+    ana = sign_in(app, "Ana")
+    address = f"/field/audits/{audit.id}/sections/A"
+    tab = as_drawn(ana, audit, "A") | {"c.greeted": "\nPersonne </textarea><b>\nà l’entrée"}
+    if lost == "session":
+        ana.http.delete_cookie("cxaudit")
+    elif lost == "sign-in":
+        with ana.http.session_transaction() as session:
+            del session["_user_id"]
+    else:
+        tab["csrf_token"] = "wrong-token"
+    answer = ana.http.post(address, data=tab, headers={"Referer": f"http://localhost{address}"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == (401 if lost == "sign-in" else 403)
+    assert "readonly>\n\nPersonne &lt;/textarea&gt;&lt;b&gt;\nà l’entrée</textarea>" in page
+    assert re.findall(r'<label for="typed-[0-9]+">([^<]*)</label>', page) == ["greeted"]
+    if lost == "token":
+        assert f'href="{address}"' in page
+    else:
+        assert f'href="/account/login?next={address}"' in page
+        assert "Votre session a pris fin" in page
+
+
+def test_nothing_secret_and_nothing_of_another_site_is_shown_again(app: Flask, office: Office) -> None:
+    accepted(office)
+    ana = sign_in(app, "Ana")
+    secret = {"email": "ana@example.test", "password": "très secret", "csrf_token": "wrong"}
+    assert "ecret" not in ana.http.post("/account/login", data=secret).get_data(as_text=True)
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    page = ana.http.post("/account/language", data={"text": "Appelez ce numéro"}, headers=foreign)
+    assert page.status_code == 403
+    assert "Appelez" not in page.get_data(as_text=True)
+
+
 @pytest.mark.parametrize("drawn", ["[", "[1]", '{"greeted/v": 3}'])
 def test_a_page_says_what_it_was_drawn_with_or_is_refused(app: Flask, office: Office, drawn: str) -> None:
     audit = accepted(office)

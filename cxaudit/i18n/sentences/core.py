@@ -8,6 +8,10 @@ SENTENCES: dict[str, str] = {
         "overwritten."
     ),
     "csrf": "This page was open too long to be sent safely. Load it again, then repeat. Nothing was changed.",
+    "signed_out": (
+        "Your session has ended, so what you sent just now was not saved. Sign in, then repeat. What was "
+        "saved before is safe."
+    ),
     "method_not_allowed": "This address cannot be used this way. Go back and use the button of the page.",
     "too_large": (
         "What you sent is too large. Send smaller files, or fewer at a time. Nothing was kept of it."
