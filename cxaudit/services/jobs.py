@@ -122,10 +122,16 @@ def _done(runtime: Runtime) -> dict[str, Any]:
 
 def _failed(runtime: Runtime, job: Job, failure: Exception) -> dict[str, Any]:
     """Back-off doubles up to an hour; the last try ends as failed, with its reason."""
-    said = {"error": f"{type(failure).__name__}: {failure}"[:_LONGEST_REASON], "lease_until": None}
+    said = {"error": _reason(failure), "lease_until": None}
     if job.tries >= job.max_tries:
         return said | {"state": "failed", "finished_at": runtime.now()}
     return said | {"state": "ready", "run_at": runtime.now() + _wait(job.tries)}
+
+
+def _reason(failure: Exception) -> str:
+    """What staff read of a failure: without the statement that a database error carries along."""
+    said = str(failure).partition("\n[SQL:")[0]
+    return f"{type(failure).__name__}: {said}"[:_LONGEST_REASON]
 
 
 def _wait(tries: int) -> timedelta:

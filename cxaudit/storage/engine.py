@@ -18,7 +18,8 @@ def open_engine(url: str) -> Engine:
 
     SQLite: WAL, synchronous=FULL (an acknowledged commit survives a power cut), foreign keys on, and
     BEGIN IMMEDIATE for units of work that write. PostgreSQL: psycopg 3, time-outs per transaction, no
-    prepared statements, so that a transaction pooler may stand between.
+    prepared statements, so that a transaction pooler may stand between. Errors never name the values of a
+    statement: they end in logs.
     """
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url)
@@ -26,7 +27,7 @@ def open_engine(url: str) -> Engine:
 
 
 def _open_sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000})
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_MS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -46,7 +47,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _open_postgresql(url: str) -> Engine:
     plain = make_url(url).set(drivername="postgresql+psycopg")
-    engine = create_engine(plain, pool_pre_ping=True, pool_size=5, connect_args={"prepare_threshold": None})
+    engine = create_engine(
+        plain, hide_parameters=True, pool_pre_ping=True, pool_size=5, connect_args={"prepare_threshold": None}
+    )
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 

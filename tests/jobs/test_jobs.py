@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from cxaudit.domain import access
 from cxaudit.domain.ids import JobId
@@ -25,6 +26,8 @@ from cxaudit.storage.records import Job
 from cxaudit.storage.unit_of_work import UnitOfWork
 from tests.people import NOW, Office, open_office
 from tests.services.test_visit import released
+
+ADDRESS = "ana@example.test"
 
 
 @pytest.fixture
@@ -67,6 +70,23 @@ def test_the_same_work_asked_twice_is_one_job_and_runs_once(office: Office) -> N
     assert (run_due(office.runtime, handlers), run_due(office.runtime, handlers)) == (1, 0)
     assert done == [first]
     assert (job(office, first).state, job(office, first).progress) == ("done", 100)
+
+
+def write_nowhere(uow: UnitOfWork) -> None:
+    """Fails in the database, with an address among the values of the statement."""
+    uow.session.execute(text("INSERT INTO nowhere VALUES (:to)"), {"to": ADDRESS})
+
+
+def test_the_reason_of_a_failure_in_the_database_has_no_statement_and_no_value(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    job_id = ask(office)
+    run_due(office.runtime, {"work": lambda _runtime, _job: write_nowhere})
+    reason = job(office, job_id).error
+    assert reason is not None
+    assert "nowhere" in reason
+    assert [word for word in ("INSERT", "parameters", ADDRESS) if word in reason] == []
+    assert ADDRESS not in caplog.text
 
 
 def test_a_failing_job_waits_longer_each_time_then_ends_with_its_reason(office: Office) -> None:
