@@ -129,8 +129,12 @@ def _failed(runtime: Runtime, job: Job, failure: Exception) -> dict[str, Any]:
 
 
 def _reason(failure: Exception) -> str:
-    """What staff read of a failure: without the statement that a database error carries along."""
-    said = str(failure).partition("\n[SQL:")[0]
+    """What staff read of a failure. A database error carries its statement along, and the values of a row
+    that it refuses: of these only the first line is kept.
+    """
+    said = str(failure)
+    if "\n[SQL:" in said:
+        said = said.partition("\n")[0]
     return f"{type(failure).__name__}: {said}"[:_LONGEST_REASON]
 
 
