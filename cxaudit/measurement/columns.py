@@ -7,7 +7,7 @@ millionths in 32-bit integers: sums over them are exact.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -77,6 +77,21 @@ class WaveColumns:
         """The rows of one part of the hierarchy: the part itself and all below it."""
         inside = np.array([known.startswith(path) for known in self.tables["path"]], dtype=np.bool_)
         return inside[self.numbers["path"]] if len(self) else np.zeros(0, dtype=np.bool_)
+
+    def set_apart(self, inside: Masks) -> WaveColumns:
+        """The same visits; those a location had outside `inside` are another, nameless location's.
+
+        So whoever may see only `inside` has a location's own figure from there, and averages stay whole:
+        all of them rest on the same groups, and no two give away by their difference what lies outside.
+        """
+        names = self.tables["location"]
+        elsewhere = tuple(f"{name}/elsewhere" for name in names)
+        place = np.where(inside, 0, len(names)).astype(np.int32)
+        return replace(
+            self,
+            tables={**self.tables, "location": names + elsewhere},
+            numbers={**self.numbers, "location": self.numbers["location"] + place},
+        )
 
     def of(self, channel: str, visit_type: str, standing: str = "counted") -> Masks:
         """The rows of one channel and visit type that have this standing."""

@@ -61,7 +61,8 @@ class _Rows:
 def standing_of(uow: UnitOfWork, audit: Audit, day: date) -> Standing:
     """The standing of the audit's location in its wave, in its channel and visit type, seen on `day`.
 
-    `uow` must see the client's counted scores; only the location itself is ever named.
+    `uow` must see the client's counted scores; only the location itself is ever named. A part of the
+    hierarchy gets as the location's own what it had while it stood there.
     """
     client_id, programme_id = audit.client_id, audit.programme_id
     waves = uow.waves.list(client_id=client_id, programme_id=programme_id, order=("position",))
@@ -83,16 +84,25 @@ def _rows(
 ) -> _Rows:
     wanted = [wave.id for wave in waves if wave is not None]
     read = read_columns(uow, audit.client_id, wanted)
-    previous = read[waves[1].id] if waves[1] is not None else columns_of(())
-    return _Rows(read[audit.wave_id], previous, (audit.channel, audit.visit_type), region, cache(year))
+    previous = _own_apart(uow, read[waves[1].id]) if waves[1] is not None else columns_of(())
+    return _Rows(_own_apart(uow, read[audit.wave_id]), previous, (audit.channel, audit.visit_type), region, cache(year))
 
 
 def _year(uow: UnitOfWork, audit: Audit, waves: tuple[Wave, ...], day: date) -> WaveColumns:
     """The programme's visits of the 12 months before `day`: read only where a wave is too small."""
     since = day - _YEAR
     recent = [wave.id for wave in waves if wave.ends_on > since]
-    columns = joined(list(read_columns(uow, audit.client_id, recent).values()))
+    columns = _own_apart(uow, joined(list(read_columns(uow, audit.client_id, recent).values())))
     return columns.rows(columns.numbers["visited"] > since.toordinal())
+
+
+def _own_apart(uow: UnitOfWork, columns: WaveColumns) -> WaveColumns:
+    if uow.scope.kind != "part":
+        return columns
+    inside = np.zeros(len(columns), dtype=np.bool_)
+    for path in uow.scope.paths:
+        inside |= columns.within(path)
+    return columns.set_apart(inside)
 
 
 def find_region(nodes: tuple[HierarchyNode, ...], path: str) -> HierarchyNode | None:

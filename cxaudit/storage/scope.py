@@ -167,7 +167,7 @@ def _for_client(scope: Scope) -> Criteria:
     """
     own = scope.client_id
     visible = and_(
-        AuditRow.client_id == own, AuditRow.state.in_(CLIENT_VISIBLE), _within(AuditRow.path, scope)
+        AuditRow.client_id == own, AuditRow.state.in_(CLIENT_VISIBLE), within_scope(AuditRow.path, scope)
     )
     seen = select(AuditRow.id).where(visible)
     rules: Criteria = {
@@ -177,7 +177,7 @@ def _for_client(scope: Scope) -> Criteria:
         ScoreRow: and_(ScoreRow.client_id == own, ScoreRow.standing == "counted"),
         WaveColumnsRow: WaveColumnsRow.client_id == own,
         DirtyMarkRow: DirtyMarkRow.client_id == own,
-        MembershipRow: and_(MembershipRow.client_id == own, _within(MembershipRow.path, scope)),
+        MembershipRow: and_(MembershipRow.client_id == own, within_scope(MembershipRow.path, scope)),
         LocationRow: and_(LocationRow.client_id == own, _located(scope)),
     }
     rules |= {table: _client_of(table) == own for table in CATALOGUE}
@@ -192,7 +192,8 @@ def _audit_of(table: type[Row]) -> Any:
     return table.audit_id  # type: ignore[attr-defined]  # every table that hangs on an audit has it
 
 
-def _within(path: Any, scope: Scope) -> ColumnElement[bool]:
+def within_scope(path: Any, scope: Scope) -> ColumnElement[bool]:
+    """The rows whose place in the hierarchy a client-side scope shows."""
     if scope.kind == "client":
         return cast("ColumnElement[bool]", path.is_not(None))
     return or_(false(), *(path.startswith(prefix, autoescape=True) for prefix in scope.paths))
@@ -201,7 +202,7 @@ def _within(path: Any, scope: Scope) -> ColumnElement[bool]:
 def _located(scope: Scope) -> ColumnElement[bool]:
     if scope.kind == "client":
         return LocationRow.id.is_not(None)
-    return LocationRow.id.in_(select(MembershipRow.location_id).where(_within(MembershipRow.path, scope)))
+    return LocationRow.id.in_(select(MembershipRow.location_id).where(within_scope(MembershipRow.path, scope)))
 
 
 @event.listens_for(Session, "before_flush")

@@ -17,6 +17,7 @@ from cxaudit.measurement.inference import location_vs_rest
 from cxaudit.measurement.means import mean_by_location
 from cxaudit.services.benchmarks import Standing, standing_of
 from cxaudit.storage.queries.columns import compute_columns, fold
+from cxaudit.storage.queries.scores import last_visits
 from cxaudit.storage.records import StoredScore
 from cxaudit.storage.unit_of_work import UnitOfWork
 from tests.people import NOW, Office, open_office
@@ -67,8 +68,8 @@ def pairs(uow: UnitOfWork, audit: Audit, wave: str, measure: str) -> Pairs:
     ]
 
 
-def standing(office: Office, audit: Audit) -> Standing:
-    with office.runtime.reading(office["Chloé"]) as uow:
+def standing(office: Office, audit: Audit, who: str = "Chloé") -> Standing:
+    with office.runtime.reading(office[who]) as uow:
         return standing_of(uow, uow.audits.get(id=audit.id), DAY)
 
 
@@ -104,3 +105,37 @@ def test_a_small_wave_takes_the_spread_of_the_last_twelve_months(office: Office)
                 make_audit(uow, old, random.randrange(1_000_001), random)
     spread = standing(office, audit).benchmarks["overall"].spread
     assert spread.df == 6, "six visits of this year and the one of the wave, at one location"
+
+
+def visited_elsewhere(office: Office, audit: Audit, ppm: int) -> None:
+    """The audit's location was visited in both waves while it stood in the West."""
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        model = uow.scores.get(audit_id=audit.id)
+        for wave in WAVES:
+            made = make_audit(uow, replace(model, wave_id=wave), ppm, Random(1))
+            score = uow.scores.get(audit_id=made)
+            uow.scores.save(replace(score, path="/n/w/", compliance_ppm=ppm, critical_failed=()))
+
+
+def test_a_regional_manager_reads_nothing_of_a_location_while_it_stood_elsewhere(office: Office) -> None:
+    audit, other = released(office, 0), released(office, 1)
+    visited_elsewhere(office, audit, 123_456)
+    whole, part = (standing(office, audit, who).benchmarks["overall"] for who in ("Chloé", "Denis"))
+    assert (whole.audits, part.audits) == (2, 1)
+    assert part.value != pytest.approx(whole.value)
+    assert [row.comparator for row in whole.rows] == ["target", "previous", "region", "network"]
+    assert [row.comparator for row in part.rows] == ["target", "region", "network"]
+    networks = [found.rows[-1] for found in (whole, part)]
+    assert [row.audits for row in networks] == [3, 3], "the network stays whole"
+    beside = standing(office, other, "Denis").benchmarks["overall"].rows[-1]
+    assert beside.value == networks[1].value, "no difference of two averages tells the rest"
+
+
+def test_last_visits_are_those_a_part_of_the_hierarchy_may_see(office: Office) -> None:
+    audit = released(office)
+    visited_elsewhere(office, audit, 123_456)
+    seen = {}
+    for who in ("Chloé", "Denis", "Rita"):
+        with office.runtime.reading(office[who]) as uow:
+            seen[who] = len(last_visits(uow, audit, DAY))
+    assert seen == {"Chloé": 3, "Denis": 1, "Rita": 3}

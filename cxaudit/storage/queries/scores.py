@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.ids import AuditId, ChecklistVersionId, LocationId, WaveId
+from cxaudit.storage.scope import within_scope
 from cxaudit.storage.tables.audits import ScoreRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
@@ -36,7 +37,11 @@ _COLUMNS = tuple(getattr(ScoreRow, name) for name in CountedScore.__dataclass_fi
 
 
 def last_visits(uow: UnitOfWork, audit: Audit, until: date) -> tuple[CountedScore, ...]:
-    """The last visits of the audit's location up to a day, itself included, oldest first; four at most."""
+    """The last visits of the audit's location up to a day, itself included, oldest first; four at most.
+
+    A part of the hierarchy gets those made while the location stood in it.
+    """
+    part = [within_scope(ScoreRow.path, uow.scope)] if uow.scope.kind == "part" else []
     query = (
         select(*_COLUMNS)
         .where(
@@ -47,6 +52,7 @@ def last_visits(uow: UnitOfWork, audit: Audit, until: date) -> tuple[CountedScor
             ScoreRow.current.is_(True),
             ScoreRow.standing == "counted",
             ScoreRow.visited_on <= until,
+            *part,
         )
         .order_by(ScoreRow.visited_on.desc(), ScoreRow.audit_id.desc())
         .limit(_LAST_VISITS)
