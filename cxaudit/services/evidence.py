@@ -8,16 +8,19 @@ from typing import BinaryIO
 from cxaudit.adapters.images import MAX_BYTES, Prepared, prepare
 from cxaudit.domain import access
 from cxaudit.domain.access import Actor
+from cxaudit.domain.answers import photos_of, values_of
 from cxaudit.domain.audit import Audit
-from cxaudit.domain.errors import InvalidInput
+from cxaudit.domain.errors import InvalidInput, NotFound
 from cxaudit.domain.evidence import Evidence
+from cxaudit.domain.flow import visible_items
 from cxaudit.domain.ids import AuditId, EvidenceId
 from cxaudit.services import field_sync
-from cxaudit.services.audits import checklist_of, facts_of, require_audit
+from cxaudit.services.audits import AuditFile, checklist_of, facts_of, open_file, require_audit
 from cxaudit.services.runtime import Runtime
 
 LARGEST_PHOTO = MAX_BYTES
 """How many bytes of a photo are taken; one with more is refused."""
+_CLIENT_SIDE = {"client", "part"}
 
 
 def add_photo(runtime: Runtime, actor: Actor, audit_id: AuditId, item_key: str, received: bytes) -> Evidence:
@@ -82,9 +85,23 @@ def remove_photo(runtime: Runtime, actor: Actor, audit_id: AuditId, evidence_id:
 
 
 def open_photo(runtime: Runtime, actor: Actor, evidence_id: EvidenceId) -> tuple[Evidence, BinaryIO]:
-    """The served copy of a photo. NotFound for whoever may not see its audit."""
+    """The served copy of a photo. NotFound for whoever may not see its audit.
+
+    The client side has only those that its answers show: not removed, not hidden, not of the agency's own items.
+    """
     with runtime.reading(actor) as uow:
         found = uow.evidence.get(id=evidence_id)
         audit = uow.audits.get(client_id=found.client_id, id=found.audit_id)
         access.require(actor, "evidence.view", facts_of(audit), "evidence")
+        if uow.scope.kind in _CLIENT_SIDE and not _is_shown(
+            open_file(uow, actor, audit.id, "evidence.view"), found
+        ):
+            raise NotFound("evidence")
     return found, runtime.files.open(found.client_id, found.served_sha256)
+
+
+def _is_shown(file: AuditFile, photo: Evidence) -> bool:
+    """Whether the photo stands on an item that the client side reads."""
+    visible = visible_items(file.checklist, values_of(file.checklist, file.heads))
+    read = any(item.key == photo.item_key and not item.integrity for item in visible)
+    return read and photo.sha256 in photos_of(file.heads, photo.item_key)
