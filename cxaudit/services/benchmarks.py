@@ -85,7 +85,9 @@ def _rows(
     wanted = [wave.id for wave in waves if wave is not None]
     read = read_columns(uow, audit.client_id, wanted)
     previous = _own_apart(uow, read[waves[1].id]) if waves[1] is not None else columns_of(())
-    return _Rows(_own_apart(uow, read[audit.wave_id]), previous, (audit.channel, audit.visit_type), region, cache(year))
+    return _Rows(
+        _own_apart(uow, read[audit.wave_id]), previous, (audit.channel, audit.visit_type), region, cache(year)
+    )
 
 
 def _year(uow: UnitOfWork, audit: Audit, waves: tuple[Wave, ...], day: date) -> WaveColumns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from cxaudit.domain import access
@@ -12,6 +12,7 @@ from cxaudit.domain.errors import NotFound
 from cxaudit.domain.ids import AuditId, LocationId, NodeId
 from cxaudit.domain.network import CHANNELS, Channel, Client, HierarchyNode, Location
 from cxaudit.domain.programme import Wave
+from cxaudit.services.audits import checklist_of
 from cxaudit.services.benchmarks import Standing, standing_of
 from cxaudit.services.repeats import Repeat, repeats
 from cxaudit.services.runtime import Runtime
@@ -76,13 +77,22 @@ def list_results(runtime: Runtime, actor: Actor, wanted: Wanted, page: int = 1) 
         found, count = released_audits(uow, _filter(wanted, regions), page)
         used = {channel.channel for channel in uow.programme_channels.list()}
         return Results(
-            audits=found,
+            audits=tuple(_without_integrity(uow, audit) for audit in found),
             count=count,
             waves=tuple(reversed(uow.waves.list(order=("starts_on",)))),
             regions=regions,
             channels=tuple(channel for channel in CHANNELS if channel in used),
             clients=uow.clients.list(order=("name",)),
         )
+
+
+def _without_integrity(uow: UnitOfWork, audit: ReleasedAudit) -> ReleasedAudit:
+    """Without the failed items that only the agency may know of."""
+    if not audit.critical_failed:
+        return audit
+    checklist = checklist_of(uow.checklist_versions.get(id=audit.checklist_version_id))
+    own = {item.key for item in checklist.items if item.integrity}
+    return replace(audit, critical_failed=tuple(key for key in audit.critical_failed if key not in own))
 
 
 def _regions(uow: UnitOfWork, actor: Actor) -> tuple[HierarchyNode, ...]:

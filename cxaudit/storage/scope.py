@@ -202,7 +202,9 @@ def within_scope(path: Any, scope: Scope) -> ColumnElement[bool]:
 def _located(scope: Scope) -> ColumnElement[bool]:
     if scope.kind == "client":
         return LocationRow.id.is_not(None)
-    return LocationRow.id.in_(select(MembershipRow.location_id).where(within_scope(MembershipRow.path, scope)))
+    return LocationRow.id.in_(
+        select(MembershipRow.location_id).where(within_scope(MembershipRow.path, scope))
+    )
 
 
 @event.listens_for(Session, "before_flush")

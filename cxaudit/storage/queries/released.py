@@ -47,6 +47,7 @@ class ReleasedAudit:
     compliance_ppm: int | None
     experience_ppm: int | None
     critical_failed: tuple[str, ...] | None
+    checklist_version_id: str
     report_state: str | None
 
 
@@ -68,7 +69,7 @@ def released_audits(
             LocationRow.id, LocationRow.number, LocationRow.name, LocationRow.timezone,
             AuditRow.channel, AuditRow.visit_start, AuditRow.released_at, AuditRow.wave_id,
             ScoreRow.overall_ppm, ScoreRow.compliance_ppm, ScoreRow.experience_ppm,
-            ScoreRow.critical_failed, ReportRow.state,
+            ScoreRow.critical_failed, AuditRow.checklist_version_id, ReportRow.state,
         )
         .join(ClientRow, ClientRow.id == AuditRow.client_id)
         .join(

@@ -33,10 +33,23 @@ class Row:
     refused: bool
 
     @property
+    def failed(self) -> bool:
+        """Whether a critical item was missed."""
+        return self.line is not None and self.line.failed and not self.item.integrity
+
+    @property
+    def integrity_missed(self) -> bool:
+        """Whether an integrity item was answered against the visit. A plain yes or no has no points: no loses."""
+        if not self.item.integrity:
+            return False
+        lost = self.line is not None and (self.line.failed or self.line.earned < 0)
+        return lost or (self.item.kind == "yes_no" and self.value == "no")
+
+    @property
     def flagged(self) -> bool:
         """Whether a reviewer should look at it: missed, refused, or answered twice."""
         missed = self.line is not None and (self.line.failed or self.line.result == "missed")
-        return missed or self.refused or bool(self.conflicts)
+        return missed or self.integrity_missed or self.refused or bool(self.conflicts)
 
 
 def rows_of(desk: ReviewDesk, *, hidden: bool = False) -> tuple[Row, ...]:
