@@ -87,7 +87,8 @@ def remove_photo(runtime: Runtime, actor: Actor, audit_id: AuditId, evidence_id:
 def open_photo(runtime: Runtime, actor: Actor, evidence_id: EvidenceId) -> tuple[Evidence, BinaryIO]:
     """The served copy of a photo. NotFound for whoever may not see its audit.
 
-    The client side has only those that its answers show: not removed, not hidden, not of the agency's own items.
+    The client side has only those that its answers show: not removed, not hidden, not of items
+    that are the agency's own.
     """
     with runtime.reading(actor) as uow:
         found = uow.evidence.get(id=evidence_id)

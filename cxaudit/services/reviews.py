@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from cxaudit.domain import audit as audits
 from cxaudit.domain.access import Actor
@@ -13,16 +12,15 @@ from cxaudit.domain.audit import Audit
 from cxaudit.domain.errors import Refused
 from cxaudit.domain.events import AuditRejected, AuditReleased, AuditReturned
 from cxaudit.domain.ids import AuditId
-from cxaudit.domain.review import WHOLE_AUDIT, ReviewComment, correction_due
+from cxaudit.domain.review import WHOLE_AUDIT, correction_due
 from cxaudit.services import journal
-from cxaudit.services.audits import checklist_of, require_audit
+from cxaudit.services.audits import require_audit
 from cxaudit.services.columns import ask_fold
 from cxaudit.services.reactions import react
+from cxaudit.services.review_comments import of_submission, write_comments
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.scoring import set_standing
 from cxaudit.storage.unit_of_work import UnitOfWork
-
-_LONGEST_COMMENT = 4000
 
 
 def take(runtime: Runtime, actor: Actor, audit_id: AuditId) -> Audit:
@@ -43,42 +41,21 @@ def put_back(runtime: Runtime, actor: Actor, audit_id: AuditId) -> Audit:
         return _saved(runtime, uow, actor, free, "audit.put_back")
 
 
-def comment(runtime: Runtime, actor: Actor, audit_id: AuditId, texts: Mapping[str, str]) -> None:
+def comment(
+    runtime: Runtime,
+    actor: Actor,
+    audit_id: AuditId,
+    texts: Mapping[str, str],
+    drawn: Mapping[str, str] | None = None,
+) -> None:
     """Write the comment on each item (or on the whole audit, ""); an empty text removes it.
 
-    Refused: audit_taken, audit_not_taken, unknown_item.
+    `drawn`: what the page showed, so that nobody's later text is lost. Refused: audit_state, audit_taken,
+    audit_not_taken, and as `review_comments.write_comments`.
     """
     with runtime.writing(actor) as uow:
         audit = _claimed(uow, actor, audit_id)
-        _write_comments(runtime, uow, actor, audit, texts)
-
-
-def _write_comments(
-    runtime: Runtime, uow: UnitOfWork, actor: Actor, audit: Audit, texts: Mapping[str, str]
-) -> None:
-    of: dict[str, Any] = {
-        "client_id": audit.client_id, "audit_id": audit.id, "submission": audit.submission,
-    }  # fmt: skip
-    written = {each.item_key: each.text for each in uow.review_comments.list(**of)}
-    version = uow.checklist_versions.get(client_id=audit.client_id, id=audit.checklist_version_id)
-    known = {WHOLE_AUDIT, *(item.key for item in checklist_of(version).items)}
-    for item_key, text in texts.items():
-        if item_key not in known:
-            raise Refused("unknown_item", key=item_key)
-        words = text.replace("\r\n", "\n").strip()[:_LONGEST_COMMENT]
-        if words == written.get(item_key, ""):
-            continue
-        uow.review_comments.remove(item_key=item_key, **of)
-        if words:
-            uow.review_comments.add(_new_comment(runtime, actor, audit, item_key, words))
-
-
-def _new_comment(runtime: Runtime, actor: Actor, audit: Audit, item_key: str, words: str) -> ReviewComment:
-    assert actor.account_id is not None  # noqa: S101  # the policy lets only people review
-    return ReviewComment(
-        audit.client_id, runtime.ids.new(), audit.id, audit.submission, item_key, words, actor.account_id,
-        runtime.now(),
-    )  # fmt: skip
+        write_comments(runtime, uow, actor, audit, texts, drawn=drawn)
 
 
 def return_audit(
@@ -90,10 +67,8 @@ def return_audit(
     """
     with runtime.writing(actor) as uow:
         audit = _claimed(uow, actor, audit_id)
-        _write_comments(runtime, uow, actor, audit, comments or {})
-        written = uow.review_comments.list(
-            client_id=audit.client_id, audit_id=audit.id, submission=audit.submission
-        )
+        write_comments(runtime, uow, actor, audit, comments or {})
+        written = uow.review_comments.list(**of_submission(audit))
         timezone = uow.locations.get(client_id=audit.client_id, id=audit.location_id).timezone
         due = correction_due(runtime.now(), timezone)
         returned = audits.return_for_correction(audit, len(written), due)
@@ -104,11 +79,14 @@ def return_audit(
 
 
 def reject(runtime: Runtime, actor: Actor, audit_id: AuditId, reason: str) -> Audit:
-    """Set a visit aside for good, with a reason its auditor reads. Refused: reason_missing, audit_state."""
+    """Set a visit aside for good, with a reason its auditor reads.
+
+    Refused: reason_missing, comment_too_long, audit_state.
+    """
     with runtime.writing(actor) as uow:
         audit = _claimed(uow, actor, audit_id)
         rejected = audits.reject(audit, reason)
-        _write_comments(runtime, uow, actor, audit, {WHOLE_AUDIT: reason})
+        write_comments(runtime, uow, actor, audit, {WHOLE_AUDIT: reason})
         rejected = _saved(runtime, uow, actor, rejected, "audit.rejected")
         react(runtime, uow, AuditRejected(rejected))
         return rejected
@@ -155,10 +133,12 @@ def release(runtime: Runtime, actor: Actor, audit_id: AuditId) -> Audit:
 
 
 def _claimed(uow: UnitOfWork, actor: Actor, audit_id: AuditId) -> Audit:
-    """The audit, when this reviewer holds it. Refused: audit_taken, audit_not_taken, unknown_item."""
+    """The audit, when this reviewer holds it. Refused: audit_not_taken, audit_state, audit_taken."""
     audit = require_audit(uow, actor, audit_id, "audit.review")
-    if audit.reviewer_id is None:
+    if audit.state == "submitted":
         raise Refused("audit_not_taken", reference=audit.reference)
+    if audit.state != "in_review":
+        raise Refused("audit_state", state=audit.state, step="review")
     if audit.reviewer_id != actor.account_id:
         raise Refused("audit_taken", reference=audit.reference)
     return audit

@@ -21,7 +21,7 @@ from cxaudit.services import field_sync, reviews
 from cxaudit.web.security import password_hash
 from tests.people import CHECKLIST, Office, open_office
 from tests.services.test_visit import ANSWERS, accepted, released, submitted
-from tests.web.test_visit_pages import PASSWORD, give_password, sign_in
+from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
 
 READ_ONLY = (
     "disputed",
@@ -104,7 +104,8 @@ def test_every_comment_of_the_page_is_kept_whatever_is_pressed(app: Flask, offic
     rita.post(f"{desk}/take")
     rita.post(f"{desk}/comments", **{"comment.wait": "Un", "comment.story": "Deux", "go": "wait"})
     assert rita.page.count(">Un</textarea>") + rita.page.count(">Deux</textarea>") == 2
-    rita.post(f"{desk}/validate", **{"comment.wait": "Trois", "comment.story": ""})
+    drawn = {"was.comment.wait": "Un", "was.comment.story": "Deux"}
+    rita.post(f"{desk}/validate", **drawn, **{"comment.wait": "Trois", "comment.story": ""})
     assert "Validée" in rita.page
     assert "Trois" in rita.page
     assert "Deux" not in rita.page
@@ -119,6 +120,78 @@ def test_a_comment_typed_at_a_desk_that_lost_its_claim_is_shown_again(app: Flask
     assert rita.status == 409
     assert "Un mot déjà écrit" in page
     assert "Prenez d’abord la visite 2026-0001" in page
+
+
+def at_the_desk(app: Flask, audit_id: str) -> Browser:
+    """Rita with the visit before her."""
+    rita = sign_in(app, "Rita")
+    rita.open(f"/review/audits/{audit_id}")
+    rita.post(f"/review/audits/{audit_id}/take")
+    return rita
+
+
+def test_two_windows_of_one_desk_lose_no_comment_of_each_other(app: Flask, office: Office) -> None:
+    audit = submitted(office)
+    desk = f"/review/audits/{audit.id}"
+    rita = at_the_desk(app, audit.id)
+    drawn = {"was.comment.wait": "", "was.comment.story": ""}
+    rita.post(f"{desk}/comments", **drawn, **{"comment.wait": "Fenêtre un", "comment.story": ""})
+    rita.post(f"{desk}/comments", **drawn, **{"comment.wait": "", "comment.story": "Fenêtre deux"})
+    assert rita.status == 200
+    assert ">Fenêtre un</textarea>" in rita.page
+    assert ">Fenêtre deux</textarea>" in rita.page
+    page = rita.post(f"{desk}/comments", **drawn, **{"comment.wait": "Autre texte", "comment.story": ""})
+    assert rita.status == 409
+    assert ">Autre texte</textarea>" in page, "what was typed is kept"
+    assert re.search("Écrit entre-temps dans une autre fenêtre</span>Fenêtre un<", page)
+    assert ">Fenêtre deux</textarea>" in page, "what was not touched is shown as it stands now"
+    assert 'name="was.comment.wait" value="Fenêtre un"' in page, "saved again, it was seen"
+    seen = {"was.comment.wait": "Fenêtre un"}
+    rita.post(f"{desk}/comments", **seen, **{"comment.wait": "Autre texte"})
+    rita.post(f"{desk}/comments", **{"was.comment.story": "Fenêtre deux", "comment.story": ""})
+    assert rita.status == 200
+    assert "Fenêtre" not in rita.page
+    for said in ("Commentaire écrit", "Commentaire modifié", "Commentaire retiré"):
+        assert said in rita.page.partition('class="journal"')[2]
+
+
+def test_comments_are_written_only_while_the_visit_is_in_review(app: Flask, office: Office) -> None:
+    audit = submitted(office)
+    desk = f"/review/audits/{audit.id}"
+    rita = at_the_desk(app, audit.id)
+    rita.post(f"{desk}/validate", **{"was.comment.wait": "", "comment.wait": "Avant"})
+    for state in ("validated", "released", "rejected"):
+        put(office, audit.id, state=state)
+        rita.open("/account/")
+        page = rita.post(f"{desk}/comments", **{"was.comment.wait": "Avant", "comment.wait": "Après"})
+        assert rita.status == 409, state
+        assert "cette étape n’est plus possible" in page
+        assert "Après" in page, "what was typed can be copied"
+    with office.runtime.storage.reading(access.SYSTEM) as uow:
+        assert [each.text for each in uow.review_comments.list()] == ["Avant"]
+
+
+def test_a_reason_typed_while_the_claim_went_elsewhere_is_shown_again(app: Flask, office: Office) -> None:
+    audit = submitted(office)
+    rita = at_the_desk(app, audit.id)
+    put(office, audit.id, reviewer_id=office["Robert"].account_id)
+    page = rita.post(f"/review/audits/{audit.id}/reject", reason="Autre succursale visitée")
+    assert rita.status == 409
+    assert "Autre succursale visitée" in page
+
+
+@pytest.mark.parametrize("step", ["comments", "reject"])
+def test_a_text_that_is_too_long_is_refused_whole_and_kept(app: Flask, office: Office, step: str) -> None:
+    audit = submitted(office)
+    rita = at_the_desk(app, audit.id)
+    long = "mot " * 1000 + "et la fin"
+    page = rita.post(f"/review/audits/{audit.id}/{step}", **{"comment.wait": long, "reason": long})
+    assert rita.status == 422
+    assert f">{long}</textarea>" in page
+    assert "4000 au plus" in page or "4 000 au plus" in page
+    with office.runtime.storage.reading(access.SYSTEM) as uow:
+        assert uow.review_comments.list() == ()
+        assert uow.audits.get(id=audit.id).state == "in_review"
 
 
 def test_release_asks_first_and_names_the_visit_and_its_effect(app: Flask, office: Office) -> None:

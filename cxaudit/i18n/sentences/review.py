@@ -15,6 +15,14 @@ SENTENCES: dict[str, str] = {
     "reason_missing": (
         "To reject visit {reference}, write the reason: the auditor reads it. The visit has not moved."
     ),
+    "comments_changed": (
+        "Another window of this desk wrote a comment meanwhile. Both texts are shown where they differ: keep "
+        "yours or take the other, then save again. Nothing was saved."
+    ),
+    "comment_too_long": (
+        "A comment has {n} characters; {most} at most are kept. Shorten it: it is still on the page. Nothing "
+        "was saved."
+    ),
     "score_missing": (
         "Visit {reference} has no score, so it cannot be validated. Return it, or reject it with a reason."
     ),

@@ -9,16 +9,19 @@ from werkzeug.wrappers import Response
 
 from cxaudit.domain.access import Actor
 from cxaudit.domain.audit import Audit
-from cxaudit.domain.errors import Refused
+from cxaudit.domain.errors import DomainError, Refused, StaleRevision
 from cxaudit.domain.ids import AuditId
+from cxaudit.domain.review import WHOLE_AUDIT
 from cxaudit.services import review_desk, reviews
+from cxaudit.services.review_comments import CommentsChanged
 from cxaudit.services.runtime import Runtime
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import sentence_of
 from cxaudit.web.review.desk import confirm_page, desk_page
 from cxaudit.web.review.lists import blueprint
 
-_FIELD = "comment."
+_FIELD, _DRAWN = "comment.", "was.comment."
+_ABOUT_THE_REASON = {"reason_missing", "comment_too_long"}
 _ASKED_FIRST = ("return", "reject", "release")
 Step = Callable[[Runtime, Actor, AuditId], Audit]
 Answer = Response | tuple[str, int]
@@ -26,21 +29,41 @@ Answer = Response | tuple[str, int]
 
 def _step(audit_id: AuditId, run: Step, address: str | None = None) -> Answer:
     """Keep the comments that came along, then do the step; a refusal loses none of them."""
-    typed = _typed()
     try:
-        if typed:
-            reviews.comment(runtime(), actor(), audit_id, typed)
+        _keep_comments(audit_id)
         run(runtime(), actor(), audit_id)
-    except Refused as refused:
-        if refused.code == "own_audit":
-            raise
-        return desk_page(audit_id, sentence_of(refused), typed), 409
+    except (Refused, StaleRevision) as refused:
+        return _refused(audit_id, refused, _typed())
     return redirect(address or url_for("review.desk", audit_id=audit_id), 303)
 
 
+def _keep_comments(audit_id: AuditId) -> None:
+    """Write what was typed into this page; what another one wrote since it was drawn stays."""
+    if typed := _typed():
+        reviews.comment(runtime(), actor(), audit_id, typed, _fields(_DRAWN))
+
+
+def _refused(audit_id: AuditId, refused: DomainError, typed: dict[str, str]) -> Answer:
+    if refused.code == "own_audit":
+        raise refused
+    others = refused.others if isinstance(refused, CommentsChanged) else {}
+    status = 422 if refused.code == "comment_too_long" else 409
+    return desk_page(audit_id, sentence_of(refused), typed, others), status
+
+
 def _typed() -> dict[str, str]:
+    """The comments that differ from what the page was drawn with."""
+    drawn = _fields(_DRAWN)
+    return {key: text for key, text in _fields(_FIELD).items() if _plain(text) != _plain(drawn.get(key, ""))}
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+def _fields(prefix: str) -> dict[str, str]:
     fields = request.form.items()
-    return {name.removeprefix(_FIELD): text for name, text in fields if name.startswith(_FIELD)}
+    return {name.removeprefix(prefix): text for name, text in fields if name.startswith(prefix)}
 
 
 @blueprint.post("/audits/<audit_id>/take")
@@ -61,13 +84,11 @@ def put_back(audit_id: AuditId) -> Answer:
 @requires("audit.review")
 def comments(audit_id: AuditId) -> Answer:
     """Keep every comment of the page; then on to the step that asks first, or back to the item."""
-    typed, go = _typed(), request.form.get("go", "")
+    go = request.form.get("go", "")
     try:
-        reviews.comment(runtime(), actor(), audit_id, typed)
-    except Refused as refused:
-        if refused.code == "own_audit":
-            raise
-        return desk_page(audit_id, sentence_of(refused), typed), 409
+        _keep_comments(audit_id)
+    except (Refused, StaleRevision) as refused:
+        return _refused(audit_id, refused, _typed())
     if go in _ASKED_FIRST:
         return redirect(url_for("review.confirm", audit_id=audit_id, step=go), 303)
     return redirect(url_for("review.desk", audit_id=audit_id, _anchor=f"item-{go}" if go else None), 303)
@@ -88,8 +109,8 @@ def reject(audit_id: AuditId) -> Answer:
     try:
         reviews.reject(runtime(), actor(), audit_id, reason)
     except Refused as refused:
-        if refused.code != "reason_missing":
-            return desk_page(audit_id, sentence_of(refused)), 409
+        if refused.code not in _ABOUT_THE_REASON:
+            return _refused(audit_id, refused, {WHOLE_AUDIT: reason})
         found = review_desk.open_desk(runtime(), actor(), audit_id)
         return confirm_page(found, "reject", [], sentence_of(refused)), 422
     return redirect(url_for("review.desk", audit_id=audit_id), 303)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -31,8 +32,13 @@ def desk(audit_id: AuditId) -> str:
     return desk_page(audit_id)
 
 
-def desk_page(audit_id: AuditId, error: str | None = None, typed: dict[str, str] | None = None) -> str:
-    """The desk; after a refusal with its sentence and what was typed."""
+def desk_page(
+    audit_id: AuditId,
+    error: str | None = None,
+    typed: Mapping[str, str] | None = None,
+    others: Mapping[str, str] | None = None,
+) -> str:
+    """The desk; after a refusal with its sentence, what was typed, and what `others` wrote meanwhile."""
     found = review_desk.open_desk(runtime(), actor(), audit_id)
     audit = found.file.audit
     reviews = access.allows(actor(), "audit.review", facts_of(audit))
@@ -43,6 +49,7 @@ def desk_page(audit_id: AuditId, error: str | None = None, typed: dict[str, str]
         queue=queue,
         error=error,
         typed=typed or {},
+        others=others or {},
         mine=reviews and audit.state == "in_review" and audit.reviewer_id == actor().account_id,
         stale=reviews and audit.state == "in_review" and audits.is_stale(audit.taken_at, runtime().now()),
         can=partial(_can, audit),

@@ -39,7 +39,7 @@ class Row:
 
     @property
     def integrity_missed(self) -> bool:
-        """Whether an integrity item was answered against the visit. A plain yes or no has no points: no loses."""
+        """Whether an integrity item was answered against the visit; one without a rule loses by a no."""
         if not self.item.integrity:
             return False
         lost = self.line is not None and (self.line.failed or self.line.earned < 0)
