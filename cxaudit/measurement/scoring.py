@@ -18,8 +18,11 @@ from cxaudit.measurement.earning import Earned, Status
 from cxaudit.measurement.grouping import Branch, Points, Sums
 from cxaudit.measurement.numbers import display, percent, ppm, ppm_of
 
-METHOD = "1"
-"""The method a stored score was made with; it changes when the arithmetic does."""
+METHOD = "2"
+"""The method a stored score was made with; it changes when the arithmetic or the codes of results do.
+
+2: a bonus that was not earned is nothing missed.
+"""
 _ZERO = Fraction(0)
 
 

@@ -20,7 +20,7 @@ from cxaudit.config import Settings
 from cxaudit.domain.errors import InvalidInput, Refused
 from cxaudit.services import backup, evidence, reports
 from cxaudit.services.runtime import Runtime
-from cxaudit.services.verification import verify_scores
+from cxaudit.services.verification import Verified, verify_scores
 from cxaudit.storage import schema
 from cxaudit.storage.backup import snapshot, table_names
 from cxaudit.storage.tables import Row
@@ -71,7 +71,7 @@ def test_there_and_back_on_either_database(office: Office, empty: Runtime, tmp_p
     for client_id, sha256 in made.files:
         with empty.files.open(client_id, sha256) as content:
             assert hashlib.sha256(content.read()).hexdigest() == sha256
-    assert verify_scores(empty) == (1, ())
+    assert verify_scores(empty) == Verified(1, 0, ())
 
     again = backup.create(empty, tmp_path / "two.tar")
     assert (again.rows, again.files) == (made.rows, made.files)
