@@ -77,7 +77,7 @@ def list_results(runtime: Runtime, actor: Actor, wanted: Wanted, page: int = 1) 
         found, count = released_audits(uow, _filter(wanted, regions), page)
         used = {channel.channel for channel in uow.programme_channels.list()}
         return Results(
-            audits=tuple(_without_integrity(uow, audit) for audit in found),
+            audits=_without_integrity(uow, found),
             count=count,
             waves=tuple(reversed(uow.waves.list(order=("starts_on",)))),
             regions=regions,
@@ -86,13 +86,21 @@ def list_results(runtime: Runtime, actor: Actor, wanted: Wanted, page: int = 1) 
         )
 
 
-def _without_integrity(uow: UnitOfWork, audit: ReleasedAudit) -> ReleasedAudit:
-    """Without the failed items that only the agency may know of."""
-    if not audit.critical_failed:
-        return audit
-    checklist = checklist_of(uow.checklist_versions.get(id=audit.checklist_version_id))
-    own = {item.key for item in checklist.items if item.integrity}
-    return replace(audit, critical_failed=tuple(key for key in audit.critical_failed if key not in own))
+def _without_integrity(uow: UnitOfWork, audits: tuple[ReleasedAudit, ...]) -> tuple[ReleasedAudit, ...]:
+    """Without the failed items that only the agency may know of; each checklist version is read once."""
+    versions = {audit.checklist_version_id for audit in audits if audit.critical_failed}
+    own = {version: _integrity_items(uow, version) for version in versions}
+    return tuple(
+        replace(audit, critical_failed=tuple(k for k in failed if k not in own[audit.checklist_version_id]))
+        if (failed := audit.critical_failed)
+        else audit
+        for audit in audits
+    )
+
+
+def _integrity_items(uow: UnitOfWork, version_id: str) -> set[str]:
+    checklist = checklist_of(uow.checklist_versions.get(id=version_id))
+    return {item.key for item in checklist.items if item.integrity}
 
 
 def _regions(uow: UnitOfWork, actor: Actor) -> tuple[HierarchyNode, ...]:
