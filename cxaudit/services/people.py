@@ -115,31 +115,32 @@ def invite_again(runtime: Runtime, actor: Actor, account_id: AccountId) -> str:
 
 
 def find_invited(runtime: Runtime, token: str) -> Account:
-    """Whom a link invites. NotFound when it is unknown, used or too old."""
+    """Whom a link invites. NotFound: it is unknown, used or old; they have a password or are shut out."""
     with runtime.storage.reading(access.SIGN_IN) as uow:
-        return uow.accounts.get(id=_valid(runtime, uow, token).account_id)
+        return _invited(runtime, uow, token)
 
 
 def accept_invitation(runtime: Runtime, token: str, password_hash: str) -> Account:
-    """Set the first password; the link then works no more. NotFound as `find_invited`."""
+    """Set the first password; no link of the account works any more. NotFound as `find_invited`."""
     with runtime.storage.unit_of_work(access.SIGN_IN) as uow:
-        invitation = _valid(runtime, uow, token)
-        account = uow.accounts.get(id=invitation.account_id)
+        account = _invited(runtime, uow, token)
         joined = replace(account, password_hash=password_hash, confirmed_at=runtime.now())
         uow.accounts.save(joined)
-        uow.invitations.save(replace(invitation, used_at=runtime.now()))
+        _use_up(runtime, uow, account.id)
         journal.write(runtime, uow, _actor(uow, joined), "account.joined", ("account", str(account.id)))
         return joined
 
 
 def set_active(runtime: Runtime, actor: Actor, account_id: AccountId, *, active: bool) -> None:
-    """Let somebody in again, or end every session at once. Refused: own_account."""
+    """Let somebody in again, or end every session and invitation at once. Refused: own_account."""
     access.require(actor, "account.manage")
     if account_id == actor.account_id:
         raise Refused("own_account")
     with runtime.writing(actor) as uow:
         account = uow.accounts.get(id=account_id)
         uow.accounts.save(replace(account, active=active, uniquifier=secrets.token_hex(32)))
+        if not active:
+            _use_up(runtime, uow, account_id)
         action = "account.activated" if active else "account.deactivated"
         journal.write(runtime, uow, actor, action, ("account", str(account_id)))
 
@@ -189,6 +190,7 @@ def _add_auditor(runtime: Runtime, uow: UnitOfWork, account: Account) -> None:
 
 
 def _invitation(runtime: Runtime, uow: UnitOfWork, account: Account) -> str:
+    _use_up(runtime, uow, account.id)
     token = secrets.token_urlsafe(32)
     expires_at = runtime.now() + _INVITATION_LIFE
     uow.invitations.add(Invitation(runtime.ids.new(), account.id, _hash(token), expires_at))
@@ -198,11 +200,20 @@ def _invitation(runtime: Runtime, uow: UnitOfWork, account: Account) -> str:
     return token
 
 
-def _valid(runtime: Runtime, uow: UnitOfWork, token: str) -> Invitation:
+def _invited(runtime: Runtime, uow: UnitOfWork, token: str) -> Account:
     found = uow.invitations.find(token_hash=_hash(token))
     if found is None or found.used_at is not None or found.expires_at <= runtime.now():
         raise NotFound("invitation")
-    return found
+    account = uow.accounts.get(id=found.account_id)
+    if account.password_hash is not None or not account.active:
+        raise NotFound("invitation")
+    return account
+
+
+def _use_up(runtime: Runtime, uow: UnitOfWork, account_id: AccountId) -> None:
+    """End every open invitation of an account: a link that lies about must not set a password."""
+    for invitation in uow.invitations.list(account_id=account_id, used_at=None):
+        uow.invitations.save(replace(invitation, used_at=runtime.now()))
 
 
 def _hash(token: str) -> str:
