@@ -146,6 +146,8 @@ LABELS: dict[str, dict[str, str]] = {
         "account.password_changed": "Password changed",
         "account.activated": "Account reactivated",
         "account.deactivated": "Account deactivated",
+        "account.role_added": "Role added",
+        "account.role_taken": "Role taken back",
         "client.created": "Client created",
         "programme.created": "Programme created",
         "programme.changed": "Rules of the programme changed",

@@ -14,7 +14,7 @@ from cxaudit.domain.ids import AccountId, AuditorId, ClientId
 from cxaudit.domain.network import Client, Location
 from cxaudit.domain.rotation import Auditor, Certification, ConflictOfInterest
 from cxaudit.domain.text import Language
-from cxaudit.services import journal
+from cxaudit.services import journal, roles
 from cxaudit.services.people import checked_email
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.auditors import (
@@ -129,7 +129,9 @@ def create_auditor(runtime: Runtime, actor: Actor, new: NewAuditor) -> Auditor:
             raise Refused("auditor_number_taken", number=number)
         account = _add_account(runtime, uow, name, email, new.language)
         auditor_id, city = AuditorId(runtime.ids.new()), new.city.strip() or None
-        auditor = uow.auditors.add(Auditor(auditor_id, account.id, number or _next_number(uow), name, city))
+        auditor = uow.auditors.add(
+            Auditor(auditor_id, account.id, number or roles.next_number(uow), name, city)
+        )
         _note(runtime, uow, actor, auditor, "auditor.created")
         return auditor
 
@@ -140,11 +142,6 @@ def _add_account(runtime: Runtime, uow: UnitOfWork, name: str, email: str, langu
     uow.accounts.add(account)
     uow.grants.add(AccountGrant(runtime.ids.new(), account_id, "auditor"))
     return account
-
-
-def _next_number(uow: UnitOfWork) -> str:
-    numbers = [int(auditor.number) for auditor in uow.auditors.list() if auditor.number.isdecimal()]
-    return f"{max(numbers, default=0) + 1:04d}"
 
 
 def set_active(runtime: Runtime, actor: Actor, auditor_id: AuditorId, *, active: bool) -> None:

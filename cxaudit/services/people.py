@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from cxaudit.domain import access
-from cxaudit.domain.access import AGENCY_ROLES, ROLES, Actor, Grant, Role
+from cxaudit.domain.access import ROLES, Actor, Grant, Role
 from cxaudit.domain.account import Account, AccountGrant, Invitation
 from cxaudit.domain.errors import InvalidInput, NotFound, Refused
-from cxaudit.domain.ids import AccountId, AuditorId, ClientId, NodeId
-from cxaudit.domain.rotation import Auditor
+from cxaudit.domain.ids import AccountId, ClientId, NodeId
 from cxaudit.domain.text import Language
-from cxaudit.services import journal
+from cxaudit.services import journal, roles
 from cxaudit.services.enqueue import enqueue
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries import accounts
@@ -36,6 +35,11 @@ class Newcomer:
     language: Language = "fr"
     client_id: ClientId | None = None
     node_id: NodeId | None = None
+
+    @property
+    def grant(self) -> Grant:
+        """The role with what it is limited to."""
+        return Grant(self.role, self.client_id, self.node_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +95,10 @@ def invite(runtime: Runtime, actor: Actor, newcomer: Newcomer) -> str:
     email = checked_email(newcomer.email)
     if not newcomer.name.strip():
         raise InvalidInput("name_missing")
-    _check_role(newcomer)
     with runtime.writing(actor) as uow:
         if uow.accounts.find(email=email) is not None:
             raise Refused("email_taken", email=email)
-        _check_part(uow, newcomer)
+        roles.check_grant(uow, newcomer.grant)
         account = _new_account(runtime, uow, newcomer, email)
         journal.write(
             runtime, uow, actor, "account.invited", ("account", str(account.id)), role=newcomer.role
@@ -176,17 +179,8 @@ def _new_account(runtime: Runtime, uow: UnitOfWork, newcomer: Newcomer, email: s
         created_at=runtime.now(),
     )
     uow.accounts.add(account)
-    grant_id = runtime.ids.new()
-    uow.grants.add(AccountGrant(grant_id, account.id, newcomer.role, newcomer.client_id, newcomer.node_id))
-    if newcomer.role == "auditor":
-        _add_auditor(runtime, uow, account)
+    roles.give(runtime, uow, account, newcomer.grant)
     return account
-
-
-def _add_auditor(runtime: Runtime, uow: UnitOfWork, account: Account) -> None:
-    numbers = [int(a.number) for a in uow.auditors.list() if a.number.isdecimal()]
-    number = f"{max(numbers, default=0) + 1:04d}"
-    uow.auditors.add(Auditor(AuditorId(runtime.ids.new()), account.id, number, account.name))
 
 
 def _invitation(runtime: Runtime, uow: UnitOfWork, account: Account) -> str:
@@ -227,21 +221,3 @@ def checked_email(text: str) -> str:
     if not (name and at and "." in domain) or len(email) > _EMAIL_LENGTH or any(c.isspace() for c in email):
         raise InvalidInput("email_invalid", email=text)
     return email
-
-
-def _check_role(newcomer: Newcomer) -> None:
-    if newcomer.role in AGENCY_ROLES or newcomer.role == "auditor":
-        return
-    if newcomer.client_id is None:
-        raise Refused("role_needs_client")
-    if newcomer.role == "regional_manager" and newcomer.node_id is None:
-        raise Refused("role_needs_region")
-
-
-def _check_part(uow: UnitOfWork, newcomer: Newcomer) -> None:
-    if newcomer.client_id is not None:
-        uow.clients.get(id=newcomer.client_id)
-    if newcomer.node_id is None:
-        return
-    if uow.nodes.find(client_id=newcomer.client_id, id=newcomer.node_id) is None:
-        raise Refused("region_of_other_client")

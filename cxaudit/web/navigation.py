@@ -73,7 +73,7 @@ def entries(actor: Actor | None, path: str) -> tuple[Entry, ...]:
         found += _PORTAL
     if actor.has("administrator"):
         found += _ADMIN
-    if actor.has("auditor") and not found:
+    if actor.has("auditor"):
         found += _FIELD
     best = max((e.href for e in found if _is_under(path, e.href)), key=len, default="")
     return tuple(Entry(e.msgid, e.href, e.icon, e.href == best) for e in found)

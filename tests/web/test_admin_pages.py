@@ -337,7 +337,8 @@ SHARED = {"admin.jobs", "admin.retry", "admin.retry_now", "admin.cancel", "admin
 
 
 def test_every_page_is_closed_to_others(app: Flask, office: Office) -> None:
-    values = {"account_id": "account-Rita", "client_id": office.client, "job_id": add_job(office, "failed")}
+    values = {"account_id": "account-Rita", "grant_id": "grant-Rita", "client_id": office.client}
+    values["job_id"] = add_job(office, "failed")
     for who in ("Marc", "Rita", "Ana", "Chloé", "Denis", "Stranger"):
         browser = sign_in(app, who)
         for rule in app.url_map.iter_rules():

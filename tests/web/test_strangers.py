@@ -95,6 +95,7 @@ def _things(office: Office) -> dict[str, list[str]]:
         "checklist_id": ["checklist-1"],
         "version_id": [office.version],
         "account_id": ["account-Ana"],
+        "grant_id": ["grant-Ana"],
         "auditor_id": ["auditor-Ana"],
         "node_id": [f"{office.client}-e"],
         "certification_id": ["c-1"],
@@ -154,7 +155,8 @@ FORM = {
     "signed": "yes", "reason": "x", "closed": "yes", "submission": "s", "text": "x", "item": "greeted",
     "q.greeted": "no", "was.greeted": "null", "c.greeted": "x", "go": "next", "section": "A", "auditor_id": "auditor-Bao",
     "location_id": "location-4", "channel": "in_store", "first_day": "2026-11-12", "last_day": "2026-11-20",
-    "comment.greeted": "x", "confirmed": "yes", "name": "x", "valid_until": "2027-01-01", "guideline": "x",
+    "comment.greeted": "x", "confirmed": "yes", "name": "x", "valid_until": "2027-01-01", "guideline": "x", "role": "reviewer",
+    "client_id": "", "node_id": "",
 }  # fmt: skip
 """What makes every form of the application do something."""
 

@@ -9,6 +9,14 @@ SENTENCES: dict[str, str] = {
     "region_of_other_client": (
         "This part belongs to another client’s network. Choose one of the client. Nothing was sent."
     ),
+    "role_held": "The account has this role already. Nothing was changed.",
+    "role_sides": (
+        "An account works either for the agency or for one client. Invite the person under another address. "
+        "Nothing was changed."
+    ),
+    "last_administrator": (
+        "Nobody else could manage accounts. Make somebody else an administrator first. Nothing was changed."
+    ),
     "already_signed_up": "{email} has a password already: no invitation is needed. Nothing was sent.",
     "own_account": "You cannot deactivate your own account. Ask another administrator. Nothing was changed.",
     "sector_missing": "Write the sector of the client. Nothing was saved.",

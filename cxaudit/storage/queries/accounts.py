@@ -20,8 +20,9 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class RoleHeld:
-    """A role with the names of the client and the part of its network that it is limited to."""
+    """A role and the names of the client and the part of its network it is limited to; `id`: its grant."""
 
+    id: str
     role: str
     client_name: str | None
     part: LocalizedText | None
@@ -49,14 +50,16 @@ def account_page(uow: UnitOfWork, page: int = 1) -> tuple[tuple[AccountEntry, ..
         .limit(PAGE)
     )
     found = [cast("tuple[Any, ...]", row) for row in uow.session.execute(query)]
-    roles = _roles(uow, (row[0] for row in found))
+    roles = roles_of(uow, (row[0] for row in found))
     count = uow.session.scalar(select(func.count()).select_from(AccountRow))
     return tuple(AccountEntry(*(*row, tuple(roles[row[0]]))) for row in found), count or 0
 
 
-def _roles(uow: UnitOfWork, accounts: Iterable[str]) -> dict[str, list[RoleHeld]]:
+def roles_of(uow: UnitOfWork, accounts: Iterable[str]) -> dict[str, list[RoleHeld]]:
+    """The roles of each account; an account without any gives an empty list."""
+    own = (AccountGrantRow.account_id, AccountGrantRow.id, AccountGrantRow.role)
     query = (
-        select(AccountGrantRow.account_id, AccountGrantRow.role, ClientRow.name, HierarchyNodeRow.name)
+        select(*own, ClientRow.name, HierarchyNodeRow.name)
         .outerjoin(ClientRow, ClientRow.id == AccountGrantRow.client_id)
         .outerjoin(
             HierarchyNodeRow,
@@ -67,6 +70,7 @@ def _roles(uow: UnitOfWork, accounts: Iterable[str]) -> dict[str, list[RoleHeld]
         .order_by(AccountGrantRow.role, AccountGrantRow.id)
     )
     held: dict[str, list[RoleHeld]] = defaultdict(list)
-    for account_id, role, client_name, part in uow.session.execute(query):
-        held[account_id].append(RoleHeld(role, client_name, part))
+    for row in uow.session.execute(query):
+        account_id, *role = cast("tuple[Any, ...]", row)
+        held[account_id].append(RoleHeld(*role))
     return held

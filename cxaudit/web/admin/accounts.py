@@ -15,10 +15,12 @@ from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import gettext, render, sentence_of
 from cxaudit.web.received import page_number
 
-_FIELDS = {
+FIELDS = {
     "name_missing": "name",
     "email_invalid": "email",
     "email_taken": "email",
+    "role_held": "role",
+    "role_sides": "role",
     "role_needs_client": "client_id",
     "role_needs_region": "node_id",
     "region_of_other_client": "node_id",
@@ -60,7 +62,7 @@ def send_invitation() -> Response | tuple[str, int]:
     form = InviteForm()
     form.offer(clients.list_parts(runtime(), actor()))
     if not form.validate() or not attempt(
-        form, lambda: people.invite(runtime(), actor(), form.newcomer()), _FIELDS
+        form, lambda: people.invite(runtime(), actor(), form.newcomer()), FIELDS
     ):
         return _invite_page(form), 422
     _tell_of_mail(form.name.data.strip(), form.email.data.strip())

@@ -12,7 +12,7 @@ from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput
 
 from cxaudit import i18n
-from cxaudit.domain.access import AGENCY_ROLES, CLIENT_ROLES, ROLES, Role
+from cxaudit.domain.access import AGENCY_ROLES, CLIENT_ROLES, ROLES, Grant, Role
 from cxaudit.domain.ids import ClientId, NodeId
 from cxaudit.domain.network import Client, HierarchyNode
 from cxaudit.domain.text import LANGUAGES, Language
@@ -37,12 +37,9 @@ class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # WTForms has
     option_widget = CheckboxInput()
 
 
-class InviteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """Whom to invite, with which role; the client and its part matter to the roles of the client side."""
+class RoleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A role; the client and its part matter to the roles of the client side."""
 
-    name = StringField(_("Name"), [Length(max=200, message=_("Write 200 characters at most."))])
-    email = StringField(_("E-mail"), render_kw={"type": "email", "autocomplete": "off"})
-    language = SelectField(_("Language of the mails and pages"), choices=_LANGUAGES)
     role = SelectField(_("Role"), choices=lambda: [*_roles()])
     client_id = SelectField(
         _("Client"), description=_("For the roles “Client” and “Regional manager”: whose results they see.")
@@ -59,17 +56,26 @@ class InviteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         self.client_id.choices = [SelectChoice("", gettext("No client")), *_named(clients)]
         self.node_id.choices = [SelectChoice("", gettext("No part")), *(_part(*pair) for pair in found)]
 
-    def newcomer(self) -> Newcomer:
+    def grant(self) -> Grant:
         """What the form says; a client and a part only where the role has them."""
         role = cast("Role", self.role.data)
-        return Newcomer(
-            email=self.email.data or "",
-            name=self.name.data or "",
-            role=role,
-            language=cast("Language", self.language.data),
-            client_id=ClientId(self.client_id.data) if self.client_id.data and role in CLIENT_ROLES else None,
-            node_id=NodeId(self.node_id.data) if self.node_id.data and role == "regional_manager" else None,
-        )
+        client_id = ClientId(self.client_id.data) if self.client_id.data and role in CLIENT_ROLES else None
+        node_id = NodeId(self.node_id.data) if self.node_id.data and role == "regional_manager" else None
+        return Grant(role, client_id, node_id)
+
+
+class InviteForm(RoleForm):
+    """Whom to invite, with which role."""
+
+    name = StringField(_("Name"), [Length(max=200, message=_("Write 200 characters at most."))])
+    email = StringField(_("E-mail"), render_kw={"type": "email", "autocomplete": "off"})
+    language = SelectField(_("Language of the mails and pages"), choices=_LANGUAGES)
+
+    def newcomer(self) -> Newcomer:
+        """What the form says of the person and the role."""
+        asked, spoken = self.grant(), cast("Language", self.language.data)
+        who = (self.email.data or "", self.name.data or "")
+        return Newcomer(*who, asked.role, spoken, asked.client_id, asked.node_id)
 
 
 def _roles() -> Iterable[SelectChoice]:
