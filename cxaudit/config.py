@@ -36,6 +36,11 @@ class Settings:
     secret_key: str = field(repr=False)
     port: int = 8000
 
+    @property
+    def mails_nobody(self) -> bool:
+        """Whether letters are written into a folder: nobody gets one."""
+        return self.mail_url.startswith("file:")
+
     @classmethod
     def from_env(cls) -> Settings:
         """The settings of this process. Raises SettingsError, which lists every wrong setting at once."""

@@ -107,14 +107,25 @@ def invite(runtime: Runtime, actor: Actor, newcomer: Newcomer) -> str:
 
 
 def invite_again(runtime: Runtime, actor: Actor, account_id: AccountId) -> str:
-    """A new link for somebody who has no password yet. Refused: already_signed_up."""
+    """A new link for somebody who has no password yet; a closed account is opened.
+
+    Refused: already_signed_up. NotFound.
+    """
     access.require(actor, "account.manage")
     with runtime.writing(actor) as uow:
         account = uow.accounts.get(id=account_id)
         if account.password_hash is not None:
             raise Refused("already_signed_up", email=account.email)
+        if not account.active:
+            account = uow.accounts.save(replace(account, active=True))
+            journal.write(runtime, uow, actor, "account.activated", ("account", str(account_id)))
         journal.write(runtime, uow, actor, "account.invited_again", ("account", str(account_id)))
         return _invitation(runtime, uow, account)
+
+
+def invitation_link(runtime: Runtime, token: str) -> str:
+    """The address that a token opens."""
+    return f"{runtime.settings.base_url}/account/invitation/{token}"
 
 
 def find_invited(runtime: Runtime, token: str) -> Account:
@@ -188,8 +199,7 @@ def _invitation(runtime: Runtime, uow: UnitOfWork, account: Account) -> str:
     token = secrets.token_urlsafe(32)
     expires_at = runtime.now() + _INVITATION_LIFE
     uow.invitations.add(Invitation(runtime.ids.new(), account.id, _hash(token), expires_at))
-    link = f"{runtime.settings.base_url}/account/invitation/{token}"
-    payload = {"template": "invitation", "account_id": account.id, "link": link}
+    payload = {"template": "invitation", "account_id": account.id, "link": invitation_link(runtime, token)}
     enqueue(runtime, uow, "mail", f"mail:invitation:{runtime.ids.new()}", payload)
     return token
 

@@ -17,7 +17,8 @@ from cxaudit.domain.account import Account
 from cxaudit.domain.colour import contrast_with_white
 from cxaudit.domain.ids import AccountId, JobId
 from cxaudit.jobs import HANDLERS
-from cxaudit.services import journal
+from cxaudit.services import auditors, journal
+from cxaudit.services.auditors import NewAuditor
 from cxaudit.services.jobs import run_due
 from cxaudit.storage import schema
 from cxaudit.storage.records import Job, JobState
@@ -107,11 +108,19 @@ def test_the_first_page_says_whether_everything_runs(adele: Browser, office: Off
     assert "Visite 2026-0001" in adele.page
 
 
+def with_mail(office: Office) -> None:
+    """An installation that has a mail server."""
+    settings = replace(office.runtime.settings, mail_url="smtp://mail.example.test:25?from=a@example.test")
+    object.__setattr__(office.runtime, "settings", settings)
+
+
 def test_an_invitation_reaches_the_person_as_a_mail_job(adele: Browser, office: Office, app: Flask) -> None:
+    with_mail(office)
     assert "par une tâche" in adele.open(INVITE)
     adele.post(INVITE, **SOMEBODY, role="reviewer")
     assert adele.address == "/admin/accounts/"
     assert "Le courriel à venue@example.test est une tâche" in adele.page
+    assert "/account/invitation/" not in adele.page, "whoever is mailed needs no link shown to others"
     assert "Invitation envoyée" in row_of(adele.page, "Nouvelle Venue")
     mail = row_of(adele.open("/admin/jobs/"), "Courriel")
     assert "En attente" in mail
@@ -126,17 +135,75 @@ def test_an_invitation_reaches_the_person_as_a_mail_job(adele: Browser, office: 
     assert len([*office.runtime.settings.data.rglob("*.eml")]) == 2
 
 
+def link_of(page: str) -> str:
+    found = re.search(r'value="http://localhost(/account/invitation/[^"]+)"', page)
+    assert found is not None
+    return found.group(1)
+
+
+def test_without_a_mail_server_the_link_is_shown_once(adele: Browser, office: Office, app: Flask) -> None:
+    adele.open(INVITE)
+    adele.post(INVITE, **SOMEBODY, role="reviewer")
+    assert "Personne ne reçoit de courriel" in adele.page
+    first = link_of(adele.page)
+    assert "/account/invitation/" not in adele.open("/admin/accounts/")
+    adele.post(f"/admin/accounts/{account_of(office, 'venue@example.test').id}/invite")
+    link = link_of(adele.page)
+    somebody = Browser(app)
+    somebody.open(first)
+    assert somebody.status == 404, "a new link ends the old one"
+    somebody.open(link)
+    somebody.post(link, password=PASSWORD, again=PASSWORD)
+    assert account_of(office, "venue@example.test").password_hash is not None
+
+
+def test_an_account_that_was_never_opened_is_opened_and_invited_at_once(
+    adele: Browser, office: Office, app: Flask
+) -> None:
+    new = NewAuditor("Nouvelle Auditrice", "neuve@example.test", "fr", "", "")
+    auditors.create_auditor(office.runtime, office["Marc"], new)
+    row = row_of(adele.open("/admin/accounts/"), "Nouvelle Auditrice")
+    assert "Pas encore ouvert" in row
+    assert "Désactivé" not in row
+    action = re.search(r'action="([^"]+)"[^>]*>.*?Ouvrir et inviter', row)
+    assert action is not None
+    adele.post(action.group(1))
+    Browser(app).open(link_of(adele.page))
+    assert account_of(office, "neuve@example.test").active
+    assert "Invitation envoyée" in row_of(adele.open("/admin/accounts/"), "Nouvelle Auditrice")
+    adele.open(f"/admin/accounts/{account_of(office, 'neuve@example.test').id}/deactivate")
+    adele.post(adele.address)
+    assert "Désactivé" in row_of(adele.page, "Nouvelle Auditrice")
+
+
+def test_the_first_page_warns_of_missing_mail_and_a_missing_worker(adele: Browser, office: Office) -> None:
+    assert "Personne ne reçoit de courriel" in adele.open("/admin/")
+    add_job(office, run_at=NOW - timedelta(hours=2))
+    assert "Rien n’exécute les tâches" in adele.open("/admin/")
+    add_job(office, "done", "job-2", finished_at=NOW - timedelta(minutes=2))
+    assert "Rien n’exécute les tâches" not in adele.open("/admin/"), "a worker is only busy"
+    with_mail(office)
+    assert "Personne ne reçoit de courriel" not in adele.open("/admin/")
+
+
+def test_jobs_that_wait_for_a_moment_are_no_alarm(adele: Browser, office: Office) -> None:
+    add_job(office, run_at=NOW - timedelta(minutes=2))
+    assert "Rien n’exécute les tâches" not in adele.open("/admin/")
+
+
 def test_a_role_of_the_client_side_keeps_its_client_and_part(adele: Browser, office: Office) -> None:
     adele.open(f"{INVITE}?client={office.client}")
     assert re.search(rf'<option selected value="{office.client}">Pharmacie Boréale', adele.page)
     where = {"client_id": office.client, "node_id": f"{office.client}-e"}
     adele.post(INVITE, **{**SOMEBODY, **where}, role="regional_manager")
-    row = row_of(adele.page, "Nouvelle Venue")
+    row = row_of(adele.open("/admin/accounts/"), "Nouvelle Venue")
     assert "Direction régionale" in row
     assert "Pharmacie Boréale › Est" in row
     adele.open(INVITE)
     adele.post(INVITE, name="Tout Vu", email="tout@example.test", language="en", role="reviewer", **where)
-    assert "Boréale" not in row_of(adele.page, "Tout Vu"), "an agency role is of no client"
+    assert "Boréale" not in row_of(adele.open("/admin/accounts/"), "Tout Vu"), (
+        "an agency role is of no client"
+    )
 
 
 @pytest.mark.parametrize(

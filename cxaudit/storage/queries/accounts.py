@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from cxaudit.domain.ids import AccountId
 from cxaudit.domain.text import LocalizedText
-from cxaudit.storage.tables.agency import AccountGrantRow, AccountRow
+from cxaudit.storage.tables.agency import AccountGrantRow, AccountRow, InvitationRow
 from cxaudit.storage.tables.network import ClientRow, HierarchyNodeRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
@@ -30,21 +30,24 @@ class RoleHeld:
 
 @dataclass(frozen=True, slots=True)
 class AccountEntry:
-    """One account of the list. `joined`: a password was chosen, so that no invitation is left to send."""
+    """One account of the list. `joined`: a password was chosen, so that no invitation is left to send;
+    `invited`: a link was sent once."""
 
     id: AccountId
     name: str
     email: str
     active: bool
     joined: bool
+    invited: bool
     roles: tuple[RoleHeld, ...]
 
 
 def account_page(uow: UnitOfWork, page: int = 1) -> tuple[tuple[AccountEntry, ...], int]:
     """(accounts of one page by name, count), in three queries whatever the size."""
     columns = (AccountRow.id, AccountRow.name, AccountRow.email, AccountRow.active)
+    invited = exists().where(InvitationRow.account_id == AccountRow.id)
     query = (
-        select(*columns, AccountRow.password_hash.is_not(None))
+        select(*columns, AccountRow.password_hash.is_not(None), invited)
         .order_by(AccountRow.name, AccountRow.id)
         .offset((max(page, 1) - 1) * PAGE)
         .limit(PAGE)

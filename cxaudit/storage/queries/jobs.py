@@ -75,6 +75,13 @@ def due_since(uow: UnitOfWork, now: datetime) -> datetime | None:
     return uow.session.scalar(select(func.min(JobRow.run_at)).where(_due(uow, now)))
 
 
+def worked_since(uow: UnitOfWork, moment: datetime) -> bool:
+    """Whether a worker has ended a job since `moment`, or holds one now."""
+    held = and_(JobRow.state == "running", JobRow.lease_until >= database_clock(uow))
+    query = select(JobRow.id).where(or_(held, JobRow.finished_at >= moment)).limit(1)
+    return uow.session.scalar(query) is not None
+
+
 def move_job(uow: UnitOfWork, job_id: JobId, states: Collection[JobState], **columns: Any) -> bool:
     """Write `columns` while the job is in one of `states`; whether it was, even when a worker writes too."""
     statement = update(JobRow).where(JobRow.id == job_id, JobRow.state.in_(states)).values(**columns)

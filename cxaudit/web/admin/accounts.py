@@ -15,6 +15,8 @@ from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import gettext, render, sentence_of
 from cxaudit.web.received import page_number
 
+Answer = Response | str | tuple[str, int]
+
 FIELDS = {
     "name_missing": "name",
     "email_invalid": "email",
@@ -57,19 +59,23 @@ def _invite_page(form: InviteForm) -> str:
 
 @blueprint.post("/accounts/invite")
 @requires("account.manage")
-def send_invitation() -> Response | tuple[str, int]:
+def send_invitation() -> Answer:
     """Create the account and queue its mail; a refused form keeps what was typed."""
     form = InviteForm()
     form.offer(clients.list_parts(runtime(), actor()))
-    if not form.validate() or not attempt(
+    token = form.validate() and attempt(
         form, lambda: people.invite(runtime(), actor(), form.newcomer()), FIELDS
-    ):
+    )
+    if not token:
         return _invite_page(form), 422
-    _tell_of_mail(form.name.data.strip(), form.email.data.strip())
-    return redirect(url_for("admin.accounts"))
+    return _invited(form.name.data.strip(), form.email.data.strip(), token)
 
 
-def _tell_of_mail(name: str, email: str) -> None:
+def _invited(name: str, email: str, token: str) -> Answer:
+    """Where mail goes to a folder the link is shown, this once: whoever invites hands it over."""
+    if runtime().settings.mails_nobody:
+        link = people.invitation_link(runtime(), token)
+        return render("admin/invited.html", name=name, email=email, link=link)
     flash(
         gettext(
             "{name} is invited. The mail to {email} is a job; its link works for 7 days.",
@@ -77,19 +83,19 @@ def _tell_of_mail(name: str, email: str) -> None:
             email=email,
         )
     )
+    return redirect(url_for("admin.accounts"))
 
 
 @blueprint.post("/accounts/<account_id>/invite")
 @requires("account.manage")
-def invite_again(account_id: AccountId) -> Response | tuple[str, int]:
-    """A new link for somebody who has not joined yet."""
+def invite_again(account_id: AccountId) -> Answer:
+    """A new link for somebody who has not joined yet; their account is opened with it."""
     account = people.get_account(runtime(), actor(), account_id)
     try:
-        people.invite_again(runtime(), actor(), account_id)
+        token = people.invite_again(runtime(), actor(), account_id)
     except Refused as refused:
         return _accounts_page(sentence_of(refused)), 409
-    _tell_of_mail(account.name, account.email)
-    return redirect(url_for("admin.accounts"))
+    return _invited(account.name, account.email, token)
 
 
 @blueprint.get("/accounts/<account_id>/deactivate")
