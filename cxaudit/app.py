@@ -35,7 +35,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     received.allow_photos(app)
     CSRFProtect(app)
     errors.install(app)
-    security.install(app)
+    security.install(app, settings.trusted_proxies)
     pages.install(app)  # after the libraries, whose `_` of templates gives way to ours
     for blueprint in (account, admin, field, portal, programme, review, photos.blueprint, health.blueprint):
         app.register_blueprint(blueprint)

@@ -6,13 +6,14 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from environs import Env, EnvValidationError, ValidationError
 
 _SECRET_LENGTH = 32
+_MOST_PROXIES = 10
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 _QUEUES = ("sqlite", "postgresql", "redis", "rediss")
 _FILES = ("file", "s3")
@@ -25,7 +26,10 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What differs between two installations. `base_url` has no final slash; secrets stay out of `repr`."""
+    """What differs between two installations. `base_url` has no final slash; secrets stay out of `repr`.
+
+    `trusted_proxies`: how many proxies in front of us tell who asks; any other word of who asks is ignored.
+    """
 
     data: Path
     database_url: str = field(repr=False)
@@ -35,6 +39,7 @@ class Settings:
     base_url: str
     secret_key: str = field(repr=False)
     port: int = 8000
+    trusted_proxies: int = 0
 
     @property
     def mails_nobody(self) -> bool:
@@ -55,9 +60,11 @@ class Settings:
             "files_url": env.str("CXAUDIT_FILES_URL", "", validate=_url(_FILES)),
             "mail_url": env.str("CXAUDIT_MAIL_URL", "", validate=_url(_MAILS)),
         }
+        proxies = env.int("CXAUDIT_TRUSTED_PROXIES", 0, validate=_proxies) or 0
         _seal(env)
         given = {name: value for name, value in urls.items() if value}
-        return cls.embedded(Path(data), base_url=base.rstrip("/"), secret_key=secret, port=port, **given)
+        where = cls.embedded(Path(data), base_url=base.rstrip("/"), secret_key=secret, port=port, **given)
+        return replace(where, trusted_proxies=proxies)
 
     @classmethod
     def embedded(
@@ -82,7 +89,8 @@ class Settings:
             "mail_url": (folder / "mail").as_uri(),
         }
         secret = secret_key or _kept_secret(folder / "secret_key")
-        return cls(data=folder, base_url=base_url, secret_key=secret, port=port, **(defaults | urls))
+        given = defaults | urls
+        return cls(folder, base_url=base_url, secret_key=secret, port=port, trusted_proxies=0, **given)
 
 
 def _seal(env: Env) -> None:
@@ -104,6 +112,11 @@ def _folder(text: str) -> None:
 def _port(number: int) -> None:
     if not 1 <= number <= 65535:
         raise ValidationError(f"{number} is not a port. Give a number from 1 to 65535.")
+
+
+def _proxies(number: int) -> None:
+    if not 0 <= number <= _MOST_PROXIES:
+        raise ValidationError(f"{number} is not a number of proxies. Give 0 to {_MOST_PROXIES}.")
 
 
 def _secret(text: str) -> None:

@@ -14,6 +14,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_security import MailUtil, RoleMixin, Security, UserDatastore, UserMixin
 from flask_security.utils import hash_password
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cxaudit.domain.access import Actor
 from cxaudit.domain.account import Account
@@ -132,8 +133,14 @@ class QueuedMail(MailUtil):
         people.mail_later(runtime(), user.account.id, name, runtime().settings.base_url + path)
 
 
-def install(app: Flask) -> None:
-    """Sign-in pages, limits per address on what guesses passwords, and headers on every answer."""
+def install(app: Flask, trusted_proxies: int = 0) -> None:
+    """Sign-in pages, limits per address on what guesses passwords, and headers on every answer.
+
+    The address is that of the connection, or what the outermost of `trusted_proxies` wrote down: more is
+    anybody's word.
+    """
+    if trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies, x_host=0)  # type: ignore[method-assign]
     app.config.update(_SETTINGS)
     app.config.setdefault("SECURITY_PASSWORD_SALT", app.config["SECRET_KEY"])
     Babel(app, locale_selector=_library_locale)

@@ -6,7 +6,16 @@ import pytest
 
 from cxaudit.config import Settings, SettingsError
 
-NAMES = ("DATABASE_URL", "QUEUE_URL", "FILES_URL", "MAIL_URL", "SECRET_KEY", "BASE_URL", "DATA")
+NAMES = (
+    "DATABASE_URL",
+    "QUEUE_URL",
+    "FILES_URL",
+    "MAIL_URL",
+    "SECRET_KEY",
+    "BASE_URL",
+    "DATA",
+    "TRUSTED_PROXIES",
+)
 
 
 @pytest.fixture
@@ -45,6 +54,15 @@ def test_secrets_do_not_show_when_settings_are_printed(environment: pytest.Monke
 
     assert "hush" not in repr(settings)
     assert settings.secret_key not in repr(settings)
+
+
+def test_no_proxy_is_trusted_unless_said(environment: pytest.MonkeyPatch) -> None:
+    assert Settings.from_env().trusted_proxies == 0
+    environment.setenv("CXAUDIT_TRUSTED_PROXIES", "2")
+    assert Settings.from_env().trusted_proxies == 2
+    environment.setenv("CXAUDIT_TRUSTED_PROXIES", "-1")
+    with pytest.raises(SettingsError, match="CXAUDIT_TRUSTED_PROXIES: -1 is not a number of proxies"):
+        Settings.from_env()
 
 
 def test_every_wrong_setting_is_named_at_once(environment: pytest.MonkeyPatch) -> None:
