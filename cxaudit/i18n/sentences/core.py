@@ -57,6 +57,18 @@ SENTENCES: dict[str, str] = {
         "The due date stands before the opening date. Correct one of them. Nothing was saved."
     ),
     "invalid_answer": "This answer does not fit the question. Choose or type it again. The others are saved.",
+    "op_mismatch": (
+        "An answer came back with other content than it had. Load the page again. What was saved is safe."
+    ),
+    "not_canonical": (
+        "An answer holds a character or number that cannot be kept. Write it again. What was saved is safe."
+    ),
+    "unknown_item": (
+        "This item is not part of the visit’s checklist. Load the page again. Nothing was changed."
+    ),
+    "audit_incomplete": (
+        "Answers or photos are missing: {count}. Add them, then submit again. What you typed is saved."
+    ),
     "invalid_checklist": (
         "This checklist cannot be scored as it is. Correct what is listed. Nothing was published."
     ),
