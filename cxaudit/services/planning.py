@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from cxaudit.domain import access, assignment, rotation
 from cxaudit.domain.access import Actor, Facts
 from cxaudit.domain.assignment import Assignment
-from cxaudit.domain.errors import Refused
+from cxaudit.domain.errors import NotFound, Refused
 from cxaudit.domain.events import VisitAssigned
 from cxaudit.domain.ids import AssignmentId, AuditorId, ChecklistVersionId, ClientId, LocationId, WaveId
 from cxaudit.domain.network import Channel, Client, Location
@@ -140,7 +140,7 @@ def plan_visit(
 def assign_visit(
     runtime: Runtime, actor: Actor, assignment_id: AssignmentId, auditor_id: AuditorId
 ) -> Assignment:
-    """Ask an auditor for a planned, open or declined visit. Refused: every rule of rotation."""
+    """Ask an auditor for a planned, open or declined visit. Refused: every rule of rotation. NotFound."""
     with runtime.writing(actor) as uow:
         planned = uow.assignments.get(id=assignment_id)
         access.require(actor, "assignment.manage", Facts(client_id=planned.client_id), "assignment")
@@ -166,7 +166,7 @@ def _ask(
     programme = uow.programmes.get(client_id=planned.client_id, id=planned.programme_id)
     candidate = next((c for c in _candidates(uow, wave) if c.auditor.id == auditor_id), None)
     if candidate is None:
-        raise Refused("auditor_inactive", auditor="")
+        raise NotFound("auditor")
     location = uow.locations.get(client_id=planned.client_id, id=planned.location_id)
     day = planned.due_at.astimezone(ZoneInfo(location.timezone)).date()
     for refusal in rotation.refusals(candidate, programme, planned.location_id, day):

@@ -11,6 +11,7 @@ import pytest
 
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.errors import DomainError, NotFound, Refused
+from cxaudit.domain.ids import AuditorId
 from cxaudit.domain.sync import Operation
 from cxaudit.services import assignments, audits, field_sync, planning, review_desk, reviews
 from cxaudit.services.field_sync import Incomplete
@@ -200,6 +201,12 @@ def test_rotation_refuses_the_same_store_too_soon(office: Office) -> None:
         ("Bao", []),
         ("Ana", ["rotation_lockout"]),
     ]
+
+
+def test_nobody_unknown_is_asked(office: Office) -> None:
+    planned = planning.plan_visit(office.runtime, office["Marc"], plan(office))
+    with pytest.raises(NotFound):
+        planning.assign_visit(office.runtime, office["Marc"], planned.id, AuditorId("auditor-Nobody"))
 
 
 @pytest.mark.parametrize("who", ["Rita", "Ana", "Chloé", "Denis", "Stranger", "Adèle"])
