@@ -68,6 +68,12 @@ def test_catalogues_hold_plain_typography() -> None:
     assert wrong == []
 
 
+def test_a_semicolon_stands_at_its_word() -> None:
+    """The typesetting sets the narrow space; mails and files go without."""
+    wrong = [(name, m.id) for name, m in messages() for f in forms(m.string) if " ;" in f]
+    assert wrong == []
+
+
 Text = tuple[str | None, str]
 """A message id with its context."""
 

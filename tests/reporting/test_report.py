@@ -95,6 +95,16 @@ def test_a_released_audit_becomes_a_report_in_both_languages(office: Office, tmp
     assert "Personne à" in english
 
 
+def test_signs_stand_as_each_language_sets_them(office: Office, tmp_path: Path) -> None:
+    audit = release(office, 0, GOOD | {"greeted": "no"})
+    made(office, audit)
+    french = text_of(read(office, audit, "fr"), tmp_path)
+    english = text_of(read(office, audit, "en"), tmp_path)
+    assert "L’accueil donne envie de rester ; Attente à la caisse" in french
+    assert "The welcome makes one want to stay; Wait at the checkout" in english
+    assert re.search(r"\w ;|\d %", english) is None
+
+
 def test_the_file_is_tagged_titled_and_holds_only_our_fonts(office: Office) -> None:
     audit = release(office, 0, POOR, with_photo=True)
     made(office, audit)
