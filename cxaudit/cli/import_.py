@@ -110,6 +110,8 @@ def _say_checklist(done: ChecklistImport, file: Path, *, dry_run: bool) -> None:
 
 def _say_locations(done: LocationsImport, *, dry_run: bool) -> None:
     _say_refusals(done.refusals)
+    for region in done.regions:
+        click.echo(f"Region created: {region}{_kept(dry_run)}.")
     counts = f"{done.created} locations created, {done.updated} updated, {done.unchanged} there already"
     click.echo(f"{counts}{_kept(dry_run)}.")
 

@@ -173,6 +173,7 @@ LABELS: dict[str, dict[str, str]] = {
         "province": "Province",
         "postal_code": "Postal code",
         "country": "Country",
+        "region": "Region",
         "latitude": "Latitude",
         "longitude": "Longitude",
         "timezone": "Time zone",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,20 +14,18 @@ from cxaudit.domain.access import Actor, Facts
 from cxaudit.domain.definition import InvalidChecklist
 from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.ids import ChecklistId, ChecklistVersionId, ClientId, LocationId
-from cxaudit.domain.location_matching import Matched, Outcome, find_node, located, match
-from cxaudit.domain.location_rows import LocationDraft, read_locations
-from cxaudit.domain.network import Channel, HierarchyNode, Membership
+from cxaudit.domain.location_matching import Matched, Outcome, located, match
+from cxaudit.domain.location_rows import read_locations
+from cxaudit.domain.network import Channel
 from cxaudit.domain.reading import Finding
-from cxaudit.domain.refusals import Refusal, in_order
+from cxaudit.domain.refusals import Refusal
 from cxaudit.domain.text import LocalizedText
 from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
 from cxaudit.domain.xlsform import SHEET, convert
 from cxaudit.domain.xlsform_sheet import read_sheet
-from cxaudit.services import journal
+from cxaudit.services import journal, regions
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.unit_of_work import UnitOfWork
-
-_BEGINNING = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +56,13 @@ class ChecklistImport:
 
 @dataclass(frozen=True, slots=True)
 class LocationsImport:
-    """What became of a list of locations, row by row."""
+    """What became of a list of locations, row by row; `regions`: names of those made for it."""
 
     created: int
     updated: int
     unchanged: int
     refusals: tuple[Refusal, ...] = ()
+    regions: tuple[str, ...] = ()
     rows: tuple[Outcome, ...] = field(default=(), compare=False, repr=False)
 
     @property
@@ -222,8 +220,9 @@ def import_locations(
     """Keep the locations of a CSV, XLSX or GeoJSON list in one transaction; what is there already is updated.
 
     A row is known by its store number, else by name and coordinates or address. A new location goes into the
-    part of the network that its row names, else into the whole network (said in the refusals); one that is
-    there stays in its part. Raises InvalidInput when the file or `timezone` cannot be read, NotFound.
+    region that its row names, which is made when the network has none of this name, else into the whole
+    network; one that stands in the whole network moves so from today on, any other stays in its part.
+    Raises InvalidInput when the file or `timezone` cannot be read, NotFound.
     """
     access.require(actor, "location.manage", Facts(client_id=client_id), "client")
     _check_zone(timezone)
@@ -231,16 +230,15 @@ def import_locations(
     rows = read_locations(sheet.rows, sheet.name)
     with runtime.reading(actor) if dry_run else runtime.writing(actor) as uow:
         client = uow.clients.get(id=client_id)
-        matched = match(rows.drafts, uow.locations.list(client_id=client_id))
-        nodes = uow.nodes.list(client_id=client_id, order=("path",))
+        known = uow.locations.list(client_id=client_id)
+        network = regions.read_network(uow, client, runtime.now())
+        matched = match(rows.drafts, known, network.in_root)
+        made = network.missing(matched.regions)
         if not dry_run and (matched.new or matched.changed):
-            _add_locations(runtime, uow, matched.new, _Target(client_id, timezone or client.timezone, nodes))
-            for location in matched.changed:
-                uow.locations.save(location)
-            _note(runtime, uow, actor, client_id, matched)
-    refusals = in_order([*rows.refusals, *_unplaced(matched, nodes, sheet.name)])
+            _keep_locations(runtime, uow, matched, regions.make(runtime, uow, network, made), timezone)
+            _note(runtime, uow, actor, client_id, _told(matched, made))
     counts = (len(matched.new), len(matched.changed), matched.unchanged)
-    return LocationsImport(*counts, refusals, matched.outcomes)
+    return LocationsImport(*counts, rows.refusals, made, matched.outcomes)
 
 
 def _check_zone(name: str | None) -> None:
@@ -250,38 +248,30 @@ def _check_zone(name: str | None) -> None:
         raise InvalidInput("timezone_unknown", value=name) from None
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
-    client_id: ClientId
-    timezone: str
-    nodes: tuple[HierarchyNode, ...]
-
-
-def _add_locations(
-    runtime: Runtime, uow: UnitOfWork, drafts: tuple[LocationDraft, ...], target: _Target
+def _keep_locations(
+    runtime: Runtime, uow: UnitOfWork, matched: Matched, network: regions.Network, timezone: str | None
 ) -> None:
-    """All in two flushes: a list of ten thousand stores is one transaction of seconds."""
-    client_id, nodes = target.client_id, target.nodes
+    """All in a few flushes: a list of ten thousand stores is one transaction of seconds."""
+    client, new_id = network.client, runtime.ids.new
     made = [
-        (located(draft, client_id, LocationId(runtime.ids.new()), target.timezone), draft) for draft in drafts
+        (located(draft, client.id, LocationId(new_id()), timezone or client.timezone), draft)
+        for draft in matched.new
     ]
     uow.locations.add_all(location for location, _draft in made)
-    placed = ((location, find_node(nodes, draft.region) or nodes[0]) for location, draft in made if nodes)
-    uow.memberships.add_all(
-        Membership(client_id, runtime.ids.new(), location.id, node.id, node.path, _BEGINNING)
-        for location, node in placed
+    for location in matched.changed:
+        uow.locations.save(location)
+    placed = [(location.id, draft.region) for location, draft in made]
+    regions.place(runtime, uow, network, placed, matched.moved)
+
+
+def _note(
+    runtime: Runtime, uow: UnitOfWork, actor: Actor, client_id: ClientId, told: Mapping[str, object]
+) -> None:
+    journal.write(
+        runtime, uow, actor, "locations.imported", ("client", str(client_id)), client_id=client_id, **told
     )
 
 
-def _unplaced(matched: Matched, nodes: tuple[HierarchyNode, ...], sheet: str) -> Iterator[Refusal]:
-    for draft in matched.new:
-        if draft.region and find_node(nodes, draft.region) is None:
-            yield Refusal(sheet, draft.row, "location_region", {"region": draft.region})
-
-
-def _note(runtime: Runtime, uow: UnitOfWork, actor: Actor, client_id: ClientId, matched: Matched) -> None:
-    subject, count = (
-        ("client", str(client_id)),
-        {"created": len(matched.new), "updated": len(matched.changed)},
-    )
-    journal.write(runtime, uow, actor, "locations.imported", subject, client_id=client_id, **count)
+def _told(matched: Matched, made: tuple[str, ...]) -> dict[str, object]:
+    counts: dict[str, object] = {"created": len(matched.new), "updated": len(matched.changed)}
+    return {**counts, "regions": list(made)} if made else counts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -194,9 +195,44 @@ def test_stores_of_one_name_are_told_apart_by_their_address(office: Office) -> N
     assert (done.created, done.unchanged) == (1, 1)
 
 
-def test_a_region_that_the_network_lacks_is_said(office: Office) -> None:
-    done = locations(office, "name,region\nA,Nord\nB,west\n")
-    assert (done.created, [(one.row, one.code) for one in done.refusals]) == (2, [(2, "location_region")])
+def places_of(office: Office, name: str) -> list[tuple[str, str, date | None]]:
+    """(region, first day, day it ended) of a location, oldest first."""
+    with office.runtime.reading(office["Marc"]) as uow:
+        place = uow.locations.get(client_id=office.client, name=name)
+        stood = uow.memberships.list(location_id=place.id, order=("valid_from",))
+        nodes = {node.id: node.name.text("fr") for node in uow.nodes.list(client_id=office.client)}
+    return [(nodes[one.node_id], str(one.valid_from), one.valid_to) for one in stood]
+
+
+def test_a_region_that_the_network_lacks_is_created_once(office: Office) -> None:
+    rows = "name,region\nA,Nord\nB,west\nC,NORD\n"
+    assert locations(office, rows, dry_run=True).regions == ("Nord",)
+    assert locations(office, rows, dry_run=True).regions == ("Nord",), "a dry run keeps nothing"
+    done = locations(office, rows)
+    assert (done.created, done.regions, done.refusals) == (3, ("Nord",), ())
+    assert locations(office, rows).regions == ()
+    with office.runtime.reading(office["Marc"]) as uow:
+        [made] = [node for node in uow.nodes.list(client_id=office.client) if node.name.text("fr") == "Nord"]
+        [entry] = journal.entries_of(uow, "client", office.client)
+    assert (made.level, made.parent_id, made.name.as_dict()) == (
+        "region", f"{office.client}-n", {"fr": "Nord", "en": "Nord"},
+    )  # fmt: skip
+    assert made.path == f"/n/{made.id}/"
+    assert entry.details["regions"] == ["Nord"]
+    assert [places_of(office, name)[0][0] for name in "ABC"] == ["Nord", "Ouest", "Nord"]
+
+
+def test_a_location_in_the_whole_network_moves_into_its_region_that_day(office: Office) -> None:
+    locations(office, "name\nA\nB\n")
+    done = locations(office, "name,region\nA,Nord\nB,Réseau\n")
+    assert (done.updated, done.unchanged, done.regions) == (1, 1, ("Nord",))
+    assert done.rows[0].changes == (("region", None, "Nord"),)
+    assert places_of(office, "A") == [
+        ("Réseau", "2000-01-01", date(2026, 11, 12)),
+        ("Nord", "2026-11-12", None),
+    ]
+    again = locations(office, "name,region\nA,Sud\n")
+    assert (again.unchanged, again.regions) == (1, ()), "a location in a region stays there"
 
 
 @pytest.mark.parametrize(

@@ -107,9 +107,6 @@ SENTENCES: dict[str, str] = {
         "shorten it, then import the file again."
     ),
     "location_repeated": "The location repeats row {first}. It was left out.",
-    "location_region": (
-        "The network has no part called “{region}”. The location was put into the whole network."
-    ),
     "timezone_unknown": ("“{value}” is not a time zone. Write it like America/Toronto. Nothing was saved."),
     "locations_none_taken": "None of the rows could be taken as a location. Nothing was imported.",
     "client_unknown": "There is no client called “{name}”. Check the name. Nothing was imported.",

@@ -101,4 +101,6 @@ def confirm() -> Response | tuple[str, int]:
         return _form_page(LocationsForm(formdata=None), sentence_of(wrong)), 422
     counts = {"created": done.created, "updated": done.updated, "unchanged": done.unchanged}
     flash(_("Locations created: {created}; updated: {updated}; unchanged: {unchanged}.", **counts), "done")
+    if done.regions:
+        flash(_("Regions created: {names}.", names=", ".join(done.regions)), "done")
     return redirect(url_for("programme.locations.index", client=form.client_id.data))
