@@ -10,7 +10,7 @@ from cxaudit.domain import access
 from cxaudit.domain.access import Actor
 from cxaudit.domain.account import Account, AccountGrant
 from cxaudit.domain.errors import InvalidInput, Refused
-from cxaudit.domain.ids import AccountId, AuditorId, ClientId
+from cxaudit.domain.ids import AccountId, AuditorId, ClientId, LocationId
 from cxaudit.domain.network import Client, Location
 from cxaudit.domain.rotation import Auditor, Certification, ConflictOfInterest
 from cxaudit.domain.text import Language
@@ -60,6 +60,7 @@ class AuditorDesk:
     visits: Visits
     names: tuple[str, ...]
     clients: tuple[Client, ...]
+    locations: tuple[Location, ...]
     today: date
 
 
@@ -88,6 +89,7 @@ def get_auditor(runtime: Runtime, actor: Actor, auditor_id: AuditorId) -> Audito
             visits=visits_of(visits_by_state(uow, [auditor.id])[auditor.id]),
             names=_names(uow),
             clients=tuple(client for client in clients.values() if client.active),
+            locations=_visited(uow, clients),
             today=runtime.now().date(),
         )
 
@@ -97,6 +99,14 @@ def _conflicts(
 ) -> tuple[tuple[ConflictOfInterest, Client, Location | None], ...]:
     found = uow.conflicts_of_interest.list(auditor_id=auditor.id)
     return tuple((one, clients[ClientId(one.client_id)], _location(uow, one)) for one in found)
+
+
+def _visited(uow: UnitOfWork, clients: dict[ClientId, Client]) -> tuple[Location, ...]:
+    """The locations of active clients, by client name and then by number."""
+    places = [
+        place for place in uow.locations.list(order=("number", "name")) if clients[place.client_id].active
+    ]
+    return tuple(sorted(places, key=lambda place: clients[place.client_id].name))
 
 
 def _location(uow: UnitOfWork, conflict: ConflictOfInterest) -> Location | None:
@@ -185,19 +195,30 @@ def end_certification(runtime: Runtime, actor: Actor, auditor_id: AuditorId, cer
 
 
 def declare_conflict(
-    runtime: Runtime, actor: Actor, auditor_id: AuditorId, client_id: ClientId, reason: str
+    runtime: Runtime,
+    actor: Actor,
+    auditor_id: AuditorId,
+    where: tuple[ClientId, LocationId | None],
+    reason: str,
 ) -> None:
-    """Keep an auditor away from a client. InvalidInput: reason_missing. Refused: conflict_known. NotFound."""
+    """Keep an auditor away from a client, or from one location of it.
+
+    InvalidInput: reason_missing. Refused: conflict_known, also when the whole client is known. NotFound.
+    """
     access.require(actor, "assignment.manage")
     if not reason.strip():
         raise InvalidInput("reason_missing")
     with runtime.writing(actor) as uow:
-        auditor, client = uow.auditors.get(id=auditor_id), uow.clients.get(id=client_id)
-        if uow.conflicts_of_interest.list(auditor_id=auditor.id, client_id=client.id, location_id=None):
+        auditor, client = uow.auditors.get(id=auditor_id), uow.clients.get(id=where[0])
+        place = None if where[1] is None else uow.locations.get(client_id=client.id, id=where[1])
+        location_id = None if place is None else place.id
+        known = uow.conflicts_of_interest.list(auditor_id=auditor.id, client_id=client.id)
+        if any(one.location_id in {None, location_id} for one in known):
             raise Refused("conflict_known", client=client.name)
-        conflict = ConflictOfInterest(runtime.ids.new(), auditor.id, client.id, None, reason.strip())
+        conflict = ConflictOfInterest(runtime.ids.new(), auditor.id, client.id, location_id, reason.strip())
         uow.conflicts_of_interest.add(conflict)
-        _note(runtime, uow, actor, auditor, "auditor.conflict_declared", client=client.name)
+        told = {"client": client.name} | ({} if place is None else {"location": place.name})
+        _note(runtime, uow, actor, auditor, "auditor.conflict_declared", **told)
 
 
 def remove_conflict(runtime: Runtime, actor: Actor, auditor_id: AuditorId, conflict_id: str) -> None:

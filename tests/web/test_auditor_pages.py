@@ -191,6 +191,25 @@ def test_a_conflict_keeps_an_auditor_away_until_it_is_removed(app: Flask, office
     assert noted(office)[1:] == ["auditor.conflict_declared", "auditor.conflict_removed"]
 
 
+def test_a_conflict_at_one_location_leaves_the_others(app: Flask, office: Office) -> None:
+    marc = sign_in(app, "Marc")
+    marc.open(ANA)
+    marc.post(f"{ANA}/certifications", name=NAME, valid_until="2027-06-30")
+    typed = {"client_id": office.other_client, "location_id": office.locations[1], "reason": "Voisine"}
+    page = marc.post(f"{ANA}/conflicts", **typed)
+    assert "Choisissez une succursale du client ci-dessus" in page
+    assert (marc.status, "Voisine" in page) == (422, True)
+    page = marc.post(f"{ANA}/conflicts", **{**typed, "client_id": office.client})
+    assert "101 Succursale 1</td>" in page
+    assert may_go(marc, office), "the other locations stay open"
+    marc.open(ANA)
+    marc.post(f"{ANA}/conflicts", **{**typed, "client_id": office.client})
+    assert marc.status == 409, "declared already"
+    marc.open(ANA)
+    marc.post(f"{ANA}/conflicts", client_id=office.client, location_id=office.locations[0], reason="Cousin")
+    assert not may_go(marc, office)
+
+
 def test_a_paused_auditor_is_asked_for_nothing(app: Flask, office: Office) -> None:
     marc = sign_in(app, "Marc")
     marc.open(ANA)

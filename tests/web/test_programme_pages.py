@@ -138,6 +138,21 @@ def test_the_rules_are_changed_and_the_rest_stays(marc: Browser, office: Office)
     assert "Règles du programme modifiées" in marc.open("/admin/journal/")
 
 
+def test_a_programme_asks_for_a_certification_and_then_auditors_may_hold_it(
+    marc: Browser, office: Office
+) -> None:
+    ana = "/programme/auditors/auditor-Ana"
+    assert "Aucun programme n’exige de certification" in marc.open(ana)
+    address = f"/programme/{office.programme}/rules"
+    marc.open(address)
+    page = marc.post(address, **NAMES, **RULES, certification=" Accueil en magasin ")
+    assert re.search(r"<dt>Certification</dt><dd>Accueil en magasin</dd>", page)
+    assert 'value="Accueil en magasin"' in marc.open(address)
+    assert '<option value="Accueil en magasin">' in marc.open(ana)
+    marc.open(address)
+    assert "Accueil en magasin" not in marc.post(address, **NAMES, **RULES, certification=" ")
+
+
 def test_only_published_checklists_of_the_client_are_offered(marc: Browser, office: Office) -> None:
     phone = add_family(office, office.client, "phone", "phone", "published")
     draft = add_family(office, office.client, "draft", "web", "draft")

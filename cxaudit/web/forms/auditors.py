@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
-from cxaudit.domain.network import Client
+from cxaudit.domain.ids import ClientId, LocationId
+from cxaudit.domain.network import Client, Location
+from cxaudit.web.pages import gettext
 from cxaudit.web.pages import lazy_gettext as _
 
 
@@ -35,11 +37,35 @@ class CertifyForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 
 class ConflictForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """Which client, and why."""
+    """Which client, or which one of its locations, and why."""
 
     client_id = SelectField(_("Client"), validate_choice=True)
+    location_id = SelectField(
+        _("Location"), default="", description=_("One of the client’s, when the others may still be visited.")
+    )
     reason = TextAreaField(_("Reason"), [InputRequired(_("Write the reason.")), Length(max=1000)])
 
-    def offer(self, clients: tuple[Client, ...]) -> None:
-        """Fill the choices."""
+    def offer(self, clients: tuple[Client, ...], locations: tuple[Location, ...]) -> None:
+        """Fill the choices: the locations of each client stand under its name."""
         self.client_id.choices = [SelectChoice(client.id, client.name) for client in clients]
+        names = {client.id: client.name for client in clients}
+        self._client_of = {place.id: place.client_id for place in locations}
+        self.location_id.choices = [
+            SelectChoice("", gettext("Every location")),
+            *(SelectChoice(p.id, _called(p), optgroup=names[p.client_id]) for p in locations),
+        ]
+
+    def validate_location_id(self, field: SelectField) -> None:
+        """A location belongs to the client chosen beside it."""
+        if field.data and self._client_of.get(field.data) != self.client_id.data:
+            raise ValidationError(_("Choose a location of the client above."))
+
+    def where(self) -> tuple[ClientId, LocationId | None]:
+        """The client chosen, and one location of it if one was."""
+        return ClientId(self.client_id.data), LocationId(
+            self.location_id.data
+        ) if self.location_id.data else None
+
+
+def _called(place: Location) -> str:
+    return f"{place.number} {place.name}" if place.number else place.name

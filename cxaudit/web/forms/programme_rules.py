@@ -66,6 +66,11 @@ class RulesForm(NamedForm):
         description=_("Leave it empty for no limit."),
         render_kw={"inputmode": "numeric"},
     )
+    certification = StringField(
+        _("Certification"),
+        [Length(max=200, message=_("Write 200 characters at most."))],
+        description=_("Only auditors who hold it may go. Leave it empty when none is asked for."),
+    )
     dispute_days = _days(
         _("Dispute window, in days"), _("How long the client may dispute a visit after its release.")
     )
@@ -84,6 +89,7 @@ class RulesForm(NamedForm):
             visit_type=cast("VisitType", self.visit_type.data),
             lockout_days=self.lockout_days.data,
             max_per_auditor=self.max_per_auditor.data,
+            certification=(self.certification.data or "").strip() or None,
             dispute_days=self.dispute_days.data,
         )
 

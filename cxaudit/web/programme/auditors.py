@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from cxaudit.domain.errors import InvalidInput, Refused
-from cxaudit.domain.ids import AuditorId, ClientId
+from cxaudit.domain.ids import AuditorId
 from cxaudit.services import auditors
 from cxaudit.services.auditors import NewAuditor
 from cxaudit.web.forms.auditors import AuditorForm, CertifyForm, ConflictForm
@@ -82,7 +82,7 @@ def desk(auditor_id: AuditorId) -> str:
 def _desk_page(auditor_id: AuditorId, forms: _Forms, error: str | None = None) -> str:
     found = auditors.get_auditor(runtime(), actor(), auditor_id)
     forms.certify.offer(found.names)
-    forms.conflict.offer(found.clients)
+    forms.conflict.offer(found.clients, found.locations)
     return render("programme/auditor.html", desk=found, forms=forms, error=error)
 
 
@@ -90,7 +90,7 @@ def _step(auditor_id: AuditorId, forms: _Forms, form: FlaskForm | None, run: Cal
     """Do what was posted, and show the page again: refused with its reason, or as it is now."""
     found = auditors.get_auditor(runtime(), actor(), auditor_id)
     forms.certify.offer(found.names)
-    forms.conflict.offer(found.clients)
+    forms.conflict.offer(found.clients, found.locations)
     if form is not None and not form.validate():
         return _desk_page(auditor_id, forms), 422
     try:
@@ -147,9 +147,7 @@ def declare_conflict(auditor_id: AuditorId) -> Page:
         auditor_id,
         _Forms(conflict=form),
         form,
-        lambda: auditors.declare_conflict(
-            runtime(), actor(), auditor_id, ClientId(form.client_id.data), form.reason.data
-        ),
+        lambda: auditors.declare_conflict(runtime(), actor(), auditor_id, form.where(), form.reason.data),
     )
 
 
