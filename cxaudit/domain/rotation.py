@@ -60,6 +60,7 @@ class Candidate:
     certifications: tuple[Certification, ...] = ()
     conflicts: tuple[ConflictOfInterest, ...] = ()
     visits: tuple[PastVisit, ...] = ()
+    can_sign_in: bool = True
 
 
 def refusals(
@@ -67,10 +68,12 @@ def refusals(
 ) -> tuple[Refused, ...]:
     """Every rule that refuses the visit on `day`, in a fixed order; empty when the auditor may go.
 
-    Codes: auditor_inactive, conflict_of_interest, certification_missing, rotation_lockout, rotation_cap.
+    Codes: auditor_inactive, auditor_account_closed, conflict_of_interest, certification_missing,
+    rotation_lockout, rotation_cap.
     """
     found = (
         _inactive(candidate),
+        _account_closed(candidate),
         _conflict(candidate, programme, location_id),
         _uncertified(candidate, programme, day),
         _locked_out(candidate, programme, location_id, day),
@@ -81,6 +84,13 @@ def refusals(
 
 def _inactive(candidate: Candidate) -> Refused | None:
     return None if candidate.auditor.active else Refused("auditor_inactive", auditor=candidate.auditor.number)
+
+
+def _account_closed(candidate: Candidate) -> Refused | None:
+    """An offer is only ever mailed to, and answered by, somebody who can sign in."""
+    if candidate.can_sign_in:
+        return None
+    return Refused("auditor_account_closed", auditor=candidate.auditor.number)
 
 
 def _conflict(candidate: Candidate, programme: Programme, location_id: LocationId) -> Refused | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -51,15 +51,45 @@ class VisitPlan:
 
 
 def list_choices(runtime: Runtime, actor: Actor, plan: VisitPlan) -> tuple[Choice, ...]:
-    """Every active auditor for `plan`, those who may go first, each with the rules that refuse."""
+    """Every auditor for `plan`, those who may go first, each with the rules that refuse.
+
+    Refused: due_before_start, visit_outside_wave, visit_days_over.
+    """
     access.require(actor, "assignment.manage", Facts(client_id=plan.client_id))
     with runtime.reading(actor) as uow:
-        wave = uow.waves.get(client_id=plan.client_id, id=plan.wave_id)
-        programme = uow.programmes.get(client_id=plan.client_id, id=wave.programme_id)
-        candidates = _candidates(uow, wave)
-        day = _local_day(uow, plan)
-    choices = [Choice(c.auditor, rotation.refusals(c, programme, plan.location_id, day)) for c in candidates]
+        _check_days(runtime, uow, plan)
+        return _choices(uow, plan)
+
+
+def list_others(runtime: Runtime, actor: Actor, assignment_id: AssignmentId) -> tuple[Choice, ...]:
+    """As `list_choices`, for a visit that is planned already. NotFound for whoever may not plan."""
+    with runtime.reading(actor) as uow:
+        planned = uow.assignments.get(id=assignment_id)
+        access.require(actor, "assignment.manage", Facts(client_id=planned.client_id), "assignment")
+        return _choices(uow, planned)
+
+
+def _choices(uow: UnitOfWork, plan: VisitPlan | Assignment) -> tuple[Choice, ...]:
+    wave = uow.waves.get(client_id=plan.client_id, id=plan.wave_id)
+    programme = uow.programmes.get(client_id=plan.client_id, id=wave.programme_id)
+    day = plan.due_at.astimezone(_zone(uow, plan)).date()
+    choices = [
+        Choice(c.auditor, rotation.refusals(c, programme, plan.location_id, day))
+        for c in _candidates(uow, wave)
+    ]
     return tuple(sorted(choices, key=lambda choice: (bool(choice.refusals), choice.auditor.number)))
+
+
+def _check_days(runtime: Runtime, uow: UnitOfWork, plan: VisitPlan) -> None:
+    """Days are the location's own: within the wave, and the last one not over."""
+    if plan.due_at <= plan.available_from:
+        raise Refused("due_before_start")
+    wave, zone = uow.waves.get(client_id=plan.client_id, id=plan.wave_id), _zone(uow, plan)
+    first, last = plan.available_from.astimezone(zone).date(), plan.due_at.astimezone(zone).date()
+    if not wave.starts_on <= first <= last <= wave.ends_on:
+        raise Refused("visit_outside_wave", starts_on=wave.starts_on, ends_on=wave.ends_on)
+    if last < runtime.now().astimezone(zone).date():
+        raise Refused("visit_days_over", day=last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +153,12 @@ def plan_visit(
 ) -> Assignment:
     """Write the assignment, and ask `auditor_id` at once when given.
 
-    Refused: channel_not_in_programme, checklist_unpublished, due_before_start, and every rule of rotation.
+    Refused: due_before_start, visit_outside_wave, visit_days_over, channel_not_in_programme,
+    checklist_unpublished, and every rule of rotation.
     """
     access.require(actor, "assignment.manage", Facts(client_id=plan.client_id))
-    if plan.due_at <= plan.available_from:
-        raise Refused("due_before_start")
     with runtime.writing(actor) as uow:
+        _check_days(runtime, uow, plan)
         planned = _new_assignment(runtime, uow, plan)
         uow.assignments.add(planned)
         journal.write(
@@ -167,8 +197,7 @@ def _ask(
     candidate = next((c for c in _candidates(uow, wave) if c.auditor.id == auditor_id), None)
     if candidate is None:
         raise NotFound("auditor")
-    location = uow.locations.get(client_id=planned.client_id, id=planned.location_id)
-    day = planned.due_at.astimezone(ZoneInfo(location.timezone)).date()
+    day = planned.due_at.astimezone(_zone(uow, planned)).date()
     for refusal in rotation.refusals(candidate, programme, planned.location_id, day):
         raise refusal
     asked = uow.assignments.save(assignment.assign(planned, auditor_id, runtime.now()))
@@ -219,15 +248,18 @@ def _published_version(uow: UnitOfWork, programme: Programme, channel: Channel) 
 
 
 def _candidates(uow: UnitOfWork, wave: Wave) -> tuple[Candidate, ...]:
-    """All auditors with what rotation must know of each: four queries, however many there are."""
+    """All auditors with what rotation must know of each: five queries, however many there are."""
     since = datetime.combine(wave.starts_on, datetime.min.time(), ZoneInfo("UTC")) - _LOOK_BACK
     visits: dict[str, list[PastVisit]] = defaultdict(list)
     for visit in visits_of_auditors(uow, wave.client_id, since):
         visits[visit.auditor_id].append(_past(visit, wave))
     certified = _by_auditor(uow.certifications.list())
     conflicts = _by_auditor(uow.conflicts_of_interest.list())
+    opened = {account.id for account in uow.accounts.list(active=True)}
     return tuple(
-        Candidate(a, tuple(certified[a.id]), tuple(conflicts[a.id]), tuple(visits[a.id]))
+        Candidate(
+            a, tuple(certified[a.id]), tuple(conflicts[a.id]), tuple(visits[a.id]), a.account_id in opened
+        )
         for a in uow.auditors.list(order=("number",))
     )
 
@@ -252,6 +284,5 @@ def _by_auditor(things: Iterable[T]) -> Mapping[str, list[T]]:
     return grouped
 
 
-def _local_day(uow: UnitOfWork, plan: VisitPlan) -> date:
-    location = uow.locations.get(client_id=plan.client_id, id=plan.location_id)
-    return plan.due_at.astimezone(ZoneInfo(location.timezone)).date()
+def _zone(uow: UnitOfWork, plan: VisitPlan | Assignment) -> ZoneInfo:
+    return ZoneInfo(uow.locations.get(client_id=plan.client_id, id=plan.location_id).timezone)

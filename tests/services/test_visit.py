@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from cxaudit.domain import access
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.errors import DomainError, NotFound, Refused
 from cxaudit.domain.ids import AuditorId
@@ -207,6 +210,46 @@ def test_nobody_unknown_is_asked(office: Office) -> None:
     planned = planning.plan_visit(office.runtime, office["Marc"], plan(office))
     with pytest.raises(NotFound):
         planning.assign_visit(office.runtime, office["Marc"], planned.id, AuditorId("auditor-Nobody"))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "code"),
+    [
+        ((2019, 1, 1), (2019, 1, 5), "visit_outside_wave"),
+        ((2029, 1, 1), (2029, 1, 5), "visit_outside_wave"),
+        ((2026, 8, 31), (2026, 11, 20), "visit_outside_wave"),
+        ((2026, 11, 20), (2026, 12, 1), "visit_outside_wave"),
+        ((2026, 11, 1), (2026, 11, 11), "visit_days_over"),
+        ((2026, 11, 1), (2026, 11, 12), None),
+        ((2026, 9, 1), (2026, 11, 30), None),
+    ],
+)
+def test_a_visit_is_planned_within_its_wave_and_not_for_days_that_are_over(
+    office: Office, first: tuple[int, int, int], last: tuple[int, int, int], code: str | None
+) -> None:
+    zone = ZoneInfo("America/Toronto")
+    days = (datetime(*first, tzinfo=zone), datetime(*last, 23, 59, tzinfo=zone))
+    wanted = replace(plan(office), available_from=days[0], due_at=days[1])
+    if code is None:
+        assert planning.plan_visit(office.runtime, office["Marc"], wanted).state == "planned"
+        return
+    for use in (planning.plan_visit, planning.list_choices):
+        with pytest.raises(Refused) as refused:
+            use(office.runtime, office["Marc"], wanted)
+        assert refused.value.code == code
+
+
+def test_nobody_is_asked_whose_account_is_closed(office: Office) -> None:
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        uow.accounts.save(replace(uow.accounts.get(id="account-Ana"), active=False))
+    choices = planning.list_choices(office.runtime, office["Marc"], plan(office))
+    assert [(c.auditor.name, [r.code for r in c.refusals]) for c in choices] == [
+        ("Bao", []),
+        ("Ana", ["auditor_account_closed"]),
+    ]
+    with pytest.raises(Refused) as refused:
+        planning.plan_visit(office.runtime, office["Marc"], plan(office), office["Ana"].auditor_id)
+    assert refused.value.code == "auditor_account_closed"
 
 
 @pytest.mark.parametrize("who", ["Rita", "Ana", "Chloé", "Denis", "Stranger", "Adèle"])

@@ -15,6 +15,7 @@ from cxaudit.domain import access, definition
 from cxaudit.domain.ids import ChecklistId, ChecklistVersionId, ClientId, ProgrammeId
 from cxaudit.domain.programme import Programme
 from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
+from cxaudit.services import assignments
 from cxaudit.services.planning import plan_visit
 from cxaudit.web.security import password_hash
 from tests.people import CHECKLIST, NOW, Office, both, open_office
@@ -254,6 +255,38 @@ def test_cancelling_a_visit_asks_and_names_it(marc: Browser, office: Office) -> 
     assert address not in marc.page
 
 
+def test_a_declined_visit_is_asked_of_somebody_else(marc: Browser, office: Office) -> None:
+    assignment = plan_visit(office.runtime, office["Marc"], plan(office), office["Ana"].auditor_id)
+    board, address = f"/programme/waves/{office.wave}", f"/programme/assignments/{assignment.id}/ask"
+    assert address not in marc.open(board), "Ana has not answered"
+    assignments.decline(office.runtime, office["Ana"], assignment.id, "En vacances")
+    page = marc.open(board)
+    assert "Raison : En vacances" in page
+    assert re.search(rf'href="{address}">Demander à quelqu’un d’autre<', page)
+    page = marc.open(address)
+    assert "Demander la visite à 100 Succursale 0 à quelqu’un" in page
+    assert "En vacances" in page
+    marc.post(address)
+    assert (marc.status, "Choisissez la personne" in marc.page) == (422, True)
+    marc.post(address, auditor_id=office["Bao"].auditor_id)
+    assert marc.address == board
+    assert re.search(r"0405\s+Bao", marc.page)
+    assert "En vacances" not in marc.page
+    marc.open(address)
+    marc.post(address, auditor_id=office["Ana"].auditor_id)
+    assert marc.status == 409, "somebody is asked already"
+
+
+def test_days_outside_the_wave_are_refused_and_kept(marc: Browser, office: Office) -> None:
+    address = f"/programme/waves/{office.wave}"
+    marc.open(address)
+    place = {"location_id": office.locations[0], "channel": "in_store"}
+    page = marc.post(address, first_day="2029-01-01", last_day="2029-01-05", **place)
+    assert marc.status == 409
+    assert "La vague va du" in page
+    assert 'value="2029-01-05"' in page
+
+
 def test_an_accepted_visit_is_not_cancelled(marc: Browser, office: Office) -> None:
     audit = accepted(office)
     address = f"/programme/assignments/{audit.assignment_id}/cancel"
@@ -300,6 +333,7 @@ def test_what_does_not_exist_is_not_found(calm: Browser) -> None:
         "none/channels",
         "none/waves",
         "none/targets",
+        "assignments/none/ask",
         "assignments/none/cancel",
     ):
         calm.open(f"/programme/{address}")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from cxaudit.adapters.clock import SettableClock
 from cxaudit.cli.demo import pictures, reviewing
 from cxaudit.cli.demo.answers import answered
+from cxaudit.cli.demo.clients import WAVES
 from cxaudit.cli.demo.narrative import comments, narrative
 from cxaudit.cli.demo.stops import ZONE, Stop, all_stops
 from cxaudit.cli.demo.told import told
@@ -99,7 +100,7 @@ class Making:
             WaveId(f"{stop.client.id}-wave-{stop.wave + 1}"),
             LocationId(f"{stop.client.id}-location-{stop.location:02d}"),
             stop.grid.channel,
-            due - timedelta(days=6),
+            max(due - timedelta(days=6), datetime.combine(WAVES[stop.wave][2], time(0), ZONE)),
             due,
             LocalizedText.of(told(stop.grid.name).scenario),
         )

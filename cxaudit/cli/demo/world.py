@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib import resources as package_files
 
 from cxaudit.adapters.clock import SettableClock
@@ -50,7 +50,7 @@ def load(runtime: Runtime, password_hash: str, every: int = 1) -> int:
     for client in CLIENTS:
         with back.storage.unit_of_work(access.SYSTEM) as uow:
             _network(uow, client)
-            _programme(uow, client, back.now())
+            _programme(uow, client, back.now(), runtime.now().date())
     return make_visits(back, clock, _people(back, password_hash), runtime.now(), every)
 
 
@@ -128,14 +128,16 @@ def _membership(client: DemoClient, number: int, region: int, since: date, until
     return Membership(ClientId(client.id), key, place, node, f"/n/{region}/", since, until)
 
 
-def _programme(uow: UnitOfWork, client: DemoClient, now: datetime) -> None:
+def _programme(uow: UnitOfWork, client: DemoClient, now: datetime, today: date) -> None:
+    """The last wave stays open for the living visits, however late it is loaded."""
     client_id, programme = ClientId(client.id), ProgrammeId(f"{client.id}-programme")
     uow.programmes.add(Programme(client_id, programme, both(*client.programme), lockout_days=30))
     for grid in client.grids:
         _grid(uow, client_id, programme, grid, now)
     for position, (fr, en, start, end) in enumerate(WAVES, start=1):
         wave_id = WaveId(f"{client.id}-wave-{position}")
-        uow.waves.add(Wave(client_id, wave_id, programme, both(fr, en), position, start, end))
+        last = max(end, today + timedelta(days=14)) if position == len(WAVES) else end
+        uow.waves.add(Wave(client_id, wave_id, programme, both(fr, en), position, start, last))
     for measure, value in _TARGETS:
         target_id = f"{client.id}-{measure}"
         uow.targets.add(Target(client_id, target_id, programme, measure, value, date(2026, 1, 1)))

@@ -36,6 +36,14 @@ SENTENCES: dict[str, str] = {
         "Sign the declaration to accept the assignment. It stays offered to you until then."
     ),
     "auditor_inactive": "Auditor {auditor} is inactive. Choose another one. Nothing was assigned.",
+    "auditor_account_closed": (
+        "Auditor {auditor} has no account that can sign in. Ask an administrator to open it, or choose "
+        "another one. Nothing was assigned."
+    ),
+    "visit_outside_wave": (
+        "The wave runs from {starts_on} to {ends_on}. Choose days within it. Nothing was planned."
+    ),
+    "visit_days_over": "{day} is over. Choose today or a later day to deliver by. Nothing was planned.",
     "conflict_of_interest": "Conflict of interest: {reason}. Choose another auditor. Nothing was assigned.",
     "certification_missing": (
         "The certification “{certification}” is missing or will have ended. Choose another auditor, or "

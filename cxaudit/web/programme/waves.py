@@ -16,7 +16,7 @@ from cxaudit.services import planning
 from cxaudit.services.planning import Choice, VisitPlan, WaveBoard
 from cxaudit.web.forms.programme import PlanForm
 from cxaudit.web.guards import actor, requires, runtime
-from cxaudit.web.pages import render, sentence_of
+from cxaudit.web.pages import gettext, render, sentence_of
 from cxaudit.web.programme.screens import blueprint
 from cxaudit.web.received import page_number
 
@@ -52,12 +52,13 @@ def plan(wave_id: WaveId) -> str | Response | tuple[str, int]:
     if not form.validate():
         return _wave_page(wave_id, form), 422
     wanted = _plan_of(board, form)
+    choices: tuple[Choice, ...] = ()
     try:
+        choices = planning.list_choices(runtime(), actor(), wanted)
         if not request.form.get("auditor_id"):
-            return _wave_page(wave_id, form, planning.list_choices(runtime(), actor(), wanted))
+            return _wave_page(wave_id, form, choices)
         planning.plan_visit(runtime(), actor(), wanted, AuditorId(request.form["auditor_id"]))
     except Refused as refused:
-        choices = planning.list_choices(runtime(), actor(), wanted)
         return _wave_page(wave_id, form, choices, sentence_of(refused)), 409
     return redirect(url_for("programme.wave", wave_id=wave_id))
 
@@ -82,6 +83,37 @@ def _plan_of(board: WaveBoard, form: PlanForm) -> VisitPlan:
 
 def _zone(location: Location) -> ZoneInfo:
     return ZoneInfo(location.timezone)
+
+
+@blueprint.get("/assignments/<assignment_id>/ask")
+@requires("assignment.manage")
+def ask(assignment_id: AssignmentId) -> str:
+    """Who may go to a visit that nobody has taken, each with the rules that refuse."""
+    return _ask_page(assignment_id, None)
+
+
+def _ask_page(assignment_id: AssignmentId, error: str | None) -> str:
+    return render(
+        "programme/ask.html",
+        visit=planning.get_visit(runtime(), actor(), assignment_id),
+        choices=planning.list_others(runtime(), actor(), assignment_id),
+        error=error,
+        sentence_of=sentence_of,
+    )
+
+
+@blueprint.post("/assignments/<assignment_id>/ask")
+@requires("assignment.manage")
+def ask_now(assignment_id: AssignmentId) -> Response | tuple[str, int]:
+    """Ask the auditor chosen; a refusal names its rule."""
+    chosen = request.form.get("auditor_id")
+    if not chosen:
+        return _ask_page(assignment_id, gettext("Choose who is asked. Nothing was assigned.")), 422
+    try:
+        asked = planning.assign_visit(runtime(), actor(), assignment_id, AuditorId(chosen))
+    except Refused as refused:
+        return _ask_page(assignment_id, sentence_of(refused)), 409
+    return redirect(url_for("programme.wave", wave_id=asked.wave_id))
 
 
 @blueprint.get("/assignments/<assignment_id>/cancel")
