@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from cxaudit.bootstrap import build
+from cxaudit.cli.opening import opened
 from cxaudit.config import Settings
 from cxaudit.services import columns, verification
 from cxaudit.storage import schema
@@ -32,11 +32,11 @@ def verify() -> None:
 
     Scores made by an older method of scoring are counted, not compared.
     """
-    runtime = build(Settings.from_env())
-    scores = verification.verify_scores(runtime)
+    with opened() as runtime:
+        scores = verification.verify_scores(runtime)
+        waves, wrong_waves = columns.verify_columns(runtime)
     for wrong in scores.wrong:
         click.echo(f"{wrong.client}, {wrong.reference}: {', '.join(wrong.fields)}", err=True)
-    waves, wrong_waves = columns.verify_columns(runtime)
     for client_id, wave_id in wrong_waves:
         click.echo(f"wave {wave_id} of client {client_id}: columns differ; cxaudit db fold --anew", err=True)
     click.echo(f"{scores.checked} scores verified, {len(scores.wrong)} differ")
@@ -50,5 +50,5 @@ def verify() -> None:
 @click.option("--anew", is_flag=True, help="Build the columns from the score rows, whatever they hold now.")
 def fold(anew: bool) -> None:
     """Fold the columns of every wave now; the worker does it by itself."""
-    runtime = build(Settings.from_env())
-    click.echo(f"{columns.fold_all(runtime, anew=anew)} waves folded.")
+    with opened() as runtime:
+        click.echo(f"{columns.fold_all(runtime, anew=anew)} waves folded.")

@@ -12,8 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from cxaudit.adapters.sheet_limits import MAX_BYTES
-from cxaudit.bootstrap import build
-from cxaudit.config import Settings
+from cxaudit.cli.opening import opened
 from cxaudit.domain import access
 from cxaudit.domain.ids import ClientId
 from cxaudit.domain.refusals import Refusal
@@ -77,11 +76,8 @@ def locations(file: Path, client: str, timezone: str | None, *, dry_run: bool, a
 
 
 def _with_client(name: str, bring: Callable[[Runtime, ClientId], Result]) -> Result:
-    runtime = build(Settings.from_env())
-    try:
+    with opened() as runtime:
         return bring(runtime, imports.find_client(runtime, _ACTOR, name))
-    finally:
-        runtime.close()
 
 
 def _content(file: Path) -> bytes:

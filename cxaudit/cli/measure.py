@@ -10,8 +10,10 @@ from typing import Any
 
 import click
 
+from cxaudit.domain.errors import InvalidInput
 from cxaudit.measurement.evaluate import evaluate
 
+_PARTS = {"id", "fn", "input", "expected", "tolerance"}
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -22,7 +24,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.argument("more", nargs=-1, type=_FILE)
 def measure(fn: str | None, files: tuple[Path, ...], more: tuple[Path, ...]) -> None:
-    """Compute FN of the JSON on standard input, or run reference VECTORS.
+    """Compute FN of the JSON on standard input, or run reference VECTORS; code 1 when refused or different.
 
     \b
     cxaudit measure nps < input.json
@@ -33,7 +35,9 @@ def measure(fn: str | None, files: tuple[Path, ...], more: tuple[Path, ...]) -> 
         sys.exit(_run_vectors((*files, *extra, *more)))
     if fn is None:
         raise click.UsageError("Name a function, or give --vectors FILE...")
-    click.echo(json.dumps(evaluate(fn, _standard_input()), ensure_ascii=False))
+    found = evaluate(fn, _standard_input())
+    click.echo(json.dumps(found, ensure_ascii=False))
+    sys.exit(1 if "error" in found else 0)
 
 
 def _standard_input() -> object:
@@ -46,8 +50,8 @@ def _standard_input() -> object:
 def _run_vectors(files: tuple[Path, ...]) -> int:
     """Print each failed vector and `N passed, M failed`; 1 when one failed."""
     passed = failed = 0
-    for file in files:
-        for vector in json.loads(file.read_text(encoding="utf-8"))["vectors"]:
+    for file, vectors in [(file, _vectors(file)) for file in files]:
+        for vector in vectors:
             if agrees(evaluate(vector["fn"], vector["input"]), vector["expected"], vector["tolerance"]):
                 passed += 1
             else:
@@ -55,6 +59,27 @@ def _run_vectors(files: tuple[Path, ...]) -> int:
                 click.echo(f"{file.name}: {vector['id']} ({vector['fn']}) differs", err=True)
     click.echo(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
+
+
+def _vectors(file: Path) -> list[dict[str, Any]]:
+    """The vectors of a file. InvalidInput: vectors_malformed."""
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        document = None
+    vectors = document.get("vectors") if isinstance(document, dict) else None
+    if not isinstance(vectors, list) or not all(_is_vector(vector) for vector in vectors):
+        raise InvalidInput("vectors_malformed", file=str(file))
+    return vectors
+
+
+def _is_vector(vector: object) -> bool:
+    """Whether all is there that `_run_vectors` reads."""
+    if not isinstance(vector, dict) or not vector.keys() >= _PARTS:
+        return False
+    tolerance = vector["tolerance"]
+    numbers = isinstance(tolerance, dict) and {"rel", "abs"} <= tolerance.keys()
+    return numbers and isinstance(vector["expected"], dict)
 
 
 def agrees(found: dict[str, Any], expected: dict[str, Any], tolerance: dict[str, float]) -> bool:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from cxaudit.bootstrap import build
-from cxaudit.config import Settings
+from cxaudit.cli.opening import opened
 from cxaudit.domain import access
 from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.ids import AuditId
@@ -30,16 +29,13 @@ def report(
     audit: str | None, client: str | None, lang: Language, out: Path | None, *, listing: bool, as_json: bool
 ) -> None:
     """Write the report of AUDIT (its id, or its reference with --client) to a PDF file."""
-    runtime = build(Settings.from_env())
-    try:
+    with opened() as runtime:
         if listing:
             _list(runtime, as_json=as_json)
         elif audit is None or out is None:
             raise click.UsageError("Give AUDIT and --out FILE.pdf, or --list.")
         else:
             _write(runtime, reports.find_audit(runtime, _ACTOR, audit, client), lang, out)
-    finally:
-        runtime.close()
 
 
 def _list(runtime: Runtime, *, as_json: bool) -> None:

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 
+from cxaudit.cli.opening import current_settings
 from cxaudit.config import Settings
-from cxaudit.domain.errors import Refused
-from cxaudit.storage import schema
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -25,10 +24,7 @@ def serve(host: str, port: int | None, cert: Path | None, key: Path | None, work
     """Serve the pages until SIGTERM; requests that run then are still answered. Jobs need a worker too."""
     if (cert is None) != (key is None):
         raise click.UsageError("Give --cert and --key together.")
-    settings = Settings.from_env()
-    have, newest = schema.current(settings.database_url)
-    if have != newest:
-        raise Refused("database_schema", revision=have or "-", newest=newest)
+    settings = current_settings()
     port = port or settings.port
     command = gunicorn(f"{_bracketed(host)}:{port}", _processes(settings, workers), cert, key)
     scheme = "http" if cert is None else "https"

@@ -8,12 +8,11 @@ import os
 import click
 
 from cxaudit.bootstrap import build
+from cxaudit.cli.opening import current_settings
 from cxaudit.cli.supervisor import Crew, supervise
 from cxaudit.config import Settings
-from cxaudit.domain.errors import Refused
 from cxaudit.jobs import HANDLERS
 from cxaudit.services.jobs import run_due
-from cxaudit.storage import schema
 
 
 @click.command()
@@ -23,20 +22,12 @@ def worker(workers: int | None, once: bool) -> None:
     """Run background jobs: reports and mails. On SQLite on one host, on PostgreSQL on any number."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     logging.getLogger("cxaudit").setLevel(logging.INFO)
-    settings = Settings.from_env()
-    _check(settings)
+    settings = current_settings()
+    build(settings).close()  # what every part would crash on is refused here, with a sentence
     if once:
         click.echo(f"Jobs run: {_run_once(settings)}.")
     else:
         supervise(Crew(settings, workers or os.cpu_count() or 1), click.echo)
-
-
-def _check(settings: Settings) -> None:
-    """Refuse with a sentence what every part would crash on."""
-    have, newest = schema.current(settings.database_url)
-    if have != newest:
-        raise Refused("database_schema", revision=have or "-", newest=newest)
-    build(settings).close()
 
 
 def _run_once(settings: Settings) -> int:

@@ -10,6 +10,7 @@ from cxaudit.domain import access
 from cxaudit.domain.access import Actor
 from cxaudit.domain.errors import InvalidInput, Refused
 from cxaudit.domain.ids import ClientId, NodeId
+from cxaudit.domain.location_matching import find_node
 from cxaudit.domain.network import Client, HierarchyNode
 from cxaudit.domain.text import Language, LocalizedText
 from cxaudit.services import journal
@@ -68,6 +69,24 @@ def list_parts(runtime: Runtime, actor: Actor) -> tuple[tuple[Client, HierarchyN
         nodes = uow.nodes.list(order=("path",))
     found = [(clients[node.client_id], node) for node in nodes if node.client_id in clients]
     return tuple(sorted(found, key=lambda pair: (pair[0].name, pair[0].id)))
+
+
+def find_named(runtime: Runtime, actor: Actor, name: str) -> ClientId:
+    """The client with this name. InvalidInput: invited_client_unknown."""
+    with runtime.reading(actor) as uow:
+        client = uow.clients.find(name=name)
+    if client is None:
+        raise InvalidInput("invited_client_unknown", name=name)
+    return client.id
+
+
+def find_part(runtime: Runtime, actor: Actor, client_id: ClientId, name: str) -> NodeId:
+    """The part of a client's network with this name, in any language. InvalidInput: region_unknown."""
+    with runtime.reading(actor) as uow:
+        node = find_node(uow.nodes.list(client_id=client_id, order=("path",)), name)
+    if node is None:
+        raise InvalidInput("region_unknown", name=name)
+    return node.id
 
 
 def create_client(runtime: Runtime, actor: Actor, new: NewClient) -> Client:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 VECTORS = Path(__file__).parents[1] / "conformance"
 
 
@@ -22,8 +24,19 @@ def test_a_function_of_standard_input() -> None:
 
 def test_what_cannot_be_read_is_refused_without_traceback() -> None:
     answer = run("display_value", given="{")
-    assert (json.loads(answer.stdout), answer.returncode) == ({"error": "invalid_input"}, 0)
-    assert json.loads(run("nothing", given="{}").stdout) == {"error": "unknown_function"}
+    assert (json.loads(answer.stdout), answer.returncode) == ({"error": "invalid_input"}, 1)
+    answer = run("nothing", given="{}")
+    assert (json.loads(answer.stdout), answer.returncode) == ({"error": "unknown_function"}, 1)
+
+
+@pytest.mark.parametrize("content", ["[]", "{", '{"vectors": [{"id": "a"}]}', '{"vectors": 1}', "\xff"])
+def test_a_file_that_holds_no_vectors_is_refused_with_a_sentence(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "other.json"
+    file.write_text(content, encoding="latin-1")
+    answer = run("--vectors", str(VECTORS / "scoring.json"), str(file))
+    assert (answer.stdout, answer.returncode) == ("", 1)
+    assert f"{file} is not a file of reference vectors" in answer.stderr
+    assert "Traceback" not in answer.stderr
 
 
 def test_all_vectors_pass() -> None:

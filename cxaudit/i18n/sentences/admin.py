@@ -6,6 +6,8 @@ SENTENCES: dict[str, str] = {
     "email_taken": "An account uses this address already. Find it in the list. Nothing was sent.",
     "role_needs_client": "This role works for one client. Choose it. Nothing was sent.",
     "role_needs_region": "This role sees one part of a network. Choose it. Nothing was sent.",
+    "region_unknown": "The network has no part called “{name}”. Check the name. Nothing was sent.",
+    "invited_client_unknown": "There is no client called “{name}”. Check the name. Nothing was sent.",
     "region_of_other_client": (
         "This part belongs to another client’s network. Choose one of the client. Nothing was sent."
     ),

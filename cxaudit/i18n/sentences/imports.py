@@ -110,6 +110,10 @@ SENTENCES: dict[str, str] = {
     "timezone_unknown": ("“{value}” is not a time zone. Write it like America/Toronto. Nothing was saved."),
     "locations_none_taken": "None of the rows could be taken as a location. Nothing was imported.",
     "client_unknown": "There is no client called “{name}”. Check the name. Nothing was imported.",
+    "vectors_malformed": (
+        "{file} is not a file of reference vectors: JSON with a list “vectors”, each with id, fn, input, "
+        "expected and tolerance. Nothing was computed."
+    ),
     "checklist_malformed": (
         "A number is out of its limits or a condition is too deep. Compare it with the published format."
     ),
