@@ -20,7 +20,7 @@ from cxaudit.services import assignments, audits, field_sync, planning, review_d
 from cxaudit.services.field_sync import Incomplete
 from cxaudit.services.planning import VisitPlan
 from cxaudit.services.review_desk import AuditSearch
-from cxaudit.services.verification import verify_scores
+from cxaudit.services.verification import Verified, verify_scores
 from tests.people import NOW, Office, open_office
 
 ANSWERS = {
@@ -317,7 +317,7 @@ def test_a_visit_handed_in_again_as_closed_keeps_no_score(office: Office) -> Non
     field_sync.write_section(office.runtime, office["Ana"], audit.id, {"_outcome/v": "location_closed"})
     field_sync.submit(office.runtime, office["Ana"], audit.id, "submission-2")
     assert _current_scores(office, audit) == []
-    assert verify_scores(office.runtime) == (0, ())
+    assert verify_scores(office.runtime) == Verified(0, 0, ())
     reviews.take(office.runtime, office["Rita"], audit.id)
     with pytest.raises(Refused, match="found_closed"):
         reviews.validate(office.runtime, office["Rita"], audit.id)

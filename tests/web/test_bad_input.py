@@ -249,7 +249,7 @@ def test_days_that_there_are_not_are_asked_again(
     assert "Mon scénario" in page
 
 
-def test_a_comment_on_what_is_not_asked_is_refused_and_a_long_one_is_kept_short(
+def test_a_comment_on_what_is_not_asked_or_too_long_is_refused_and_kept_on_the_page(
     signed_in: SignIn, office: Office
 ) -> None:
     handed_in = submitted(office, 2)
@@ -261,6 +261,9 @@ def test_a_comment_on_what_is_not_asked_is_refused_and_a_long_one_is_kept_short(
         rita.post(f"{desk}/comments", **{f"comment.{item}": "x"})
         assert rita.status == 409
     rita.post(f"{desk}/comments", **{"comment.wait": "mot " * 5000 + "\0"})
+    assert rita.status == 422
+    assert "mot mot mot" in rita.page, "what was typed is not lost"
+    rita.post(f"{desk}/comments", **{"comment.wait": "mot\0"})
     assert rita.status == 200
 
 
