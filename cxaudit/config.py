@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from environs import Env, EnvValidationError, ValidationError
 
@@ -40,6 +41,7 @@ class Settings:
     secret_key: str = field(repr=False)
     port: int = 8000
     trusted_proxies: int = 0
+    timezone: str = "America/Toronto"
 
     @property
     def mails_nobody(self) -> bool:
@@ -54,6 +56,7 @@ class Settings:
         port = env.int("PORT", 8000, validate=_port) or 8000
         secret = env.str("CXAUDIT_SECRET_KEY", "", validate=_secret)
         base = env.str("CXAUDIT_BASE_URL", f"http://localhost:{port}", validate=_base)
+        zone = env.str("CXAUDIT_TIMEZONE", "America/Toronto", validate=_zone)
         urls = {
             "database_url": env.str("CXAUDIT_DATABASE_URL", "", validate=_url(_DATABASES)),
             "queue_url": env.str("CXAUDIT_QUEUE_URL", "", validate=_url(_QUEUES)),
@@ -64,7 +67,7 @@ class Settings:
         _seal(env)
         given = {name: value for name, value in urls.items() if value}
         where = cls.embedded(Path(data), base_url=base.rstrip("/"), secret_key=secret, port=port, **given)
-        return replace(where, trusted_proxies=proxies)
+        return replace(where, trusted_proxies=proxies, timezone=zone)
 
     @classmethod
     def embedded(
@@ -117,6 +120,13 @@ def _port(number: int) -> None:
 def _proxies(number: int) -> None:
     if not 0 <= number <= _MOST_PROXIES:
         raise ValidationError(f"{number} is not a number of proxies. Give 0 to {_MOST_PROXIES}.")
+
+
+def _zone(text: str) -> None:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValidationError(f"{text!r} is not a time zone. Write it like America/Toronto.") from None
 
 
 def _secret(text: str) -> None:

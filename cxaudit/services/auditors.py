@@ -71,7 +71,7 @@ def list_auditors(
     access.require(actor, "assignment.manage")
     with runtime.reading(actor) as uow:
         lines, count = auditor_page(uow, (text or "").strip() or None, page)
-    return lines, count, runtime.now().date()
+    return lines, count, runtime.today()
 
 
 def get_auditor(runtime: Runtime, actor: Actor, auditor_id: AuditorId) -> AuditorDesk:
@@ -90,7 +90,7 @@ def get_auditor(runtime: Runtime, actor: Actor, auditor_id: AuditorId) -> Audito
             names=_names(uow),
             clients=tuple(client for client in clients.values() if client.active),
             locations=_visited(uow, clients),
-            today=runtime.now().date(),
+            today=runtime.today(),
         )
 
 
@@ -168,7 +168,7 @@ def certify(runtime: Runtime, actor: Actor, auditor_id: AuditorId, name: str, va
     InvalidInput: certification_unknown, certification_day_past. NotFound.
     """
     access.require(actor, "assignment.manage")
-    if valid_until < runtime.now().date():
+    if valid_until < runtime.today():
         raise InvalidInput("certification_day_past", day=valid_until)
     with runtime.writing(actor) as uow:
         auditor = uow.auditors.get(id=auditor_id)
@@ -189,7 +189,7 @@ def end_certification(runtime: Runtime, actor: Actor, auditor_id: AuditorId, cer
     with runtime.writing(actor) as uow:
         auditor = uow.auditors.get(id=auditor_id)
         held = uow.certifications.get(auditor_id=auditor.id, id=certification_id)
-        yesterday = runtime.now().date() - timedelta(days=1)
+        yesterday = runtime.today() - timedelta(days=1)
         uow.certifications.save(replace(held, valid_until=min(held.valid_until, yesterday)))
         _note(runtime, uow, actor, auditor, "auditor.certification_ended", certification=held.name)
 

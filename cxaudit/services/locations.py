@@ -73,7 +73,7 @@ class LocationDesk:
 def list_locations(runtime: Runtime, actor: Actor, sought: Sought, page: int = 1) -> LocationList:
     """Locations of every client, or those that `sought` names."""
     access.require(actor, "location.manage")
-    today = runtime.now().date()
+    today = runtime.today()
     with runtime.reading(actor) as uow:
         nodes = uow.nodes.list(order=("path",))
         path = _path(nodes, sought)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from cxaudit.config import Settings
 from cxaudit.domain.access import Actor, Scope, scope_of
@@ -28,6 +29,10 @@ class Runtime:
     def now(self) -> datetime:
         """The present instant, aware UTC."""
         return self.clock.now()
+
+    def today(self) -> date:
+        """The agency's own day."""
+        return self.now().astimezone(ZoneInfo(self.settings.timezone)).date()
 
     def close(self) -> None:
         """Give connections back; the runtime is not used afterwards."""

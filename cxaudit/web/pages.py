@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 
 from cxaudit import i18n, resources
 from cxaudit.domain.errors import DomainError
-from cxaudit.web.guards import find_actor, language
+from cxaudit.web.guards import find_actor, language, runtime
 from cxaudit.web.navigation import entries
 
 
@@ -60,6 +60,7 @@ def _context() -> dict[str, Any]:
     found = find_actor()
     return {
         "lang": lang,
+        "agency_zone": runtime().settings.timezone,
         "lang_tag": i18n.LANG_TAG[lang],
         "actor": found,
         "nav": entries(found, request.path),

@@ -15,6 +15,7 @@ NAMES = (
     "BASE_URL",
     "DATA",
     "TRUSTED_PROXIES",
+    "TIMEZONE",
 )
 
 
@@ -35,6 +36,12 @@ def test_everything_lies_in_the_data_folder_unless_said_otherwise(
     assert settings.database_url == f"sqlite:///{tmp_path}/data/cxaudit.sqlite3"
     assert settings.files_url == f"file://{tmp_path}/data/files"
     assert settings.base_url == "http://localhost:8000"
+
+
+def test_the_agency_has_a_time_zone(environment: pytest.MonkeyPatch) -> None:
+    assert Settings.from_env().timezone == "America/Toronto"
+    environment.setenv("CXAUDIT_TIMEZONE", "America/Vancouver")
+    assert Settings.from_env().timezone == "America/Vancouver"
 
 
 def test_the_secret_is_made_once_and_only_its_owner_can_read_it(
@@ -70,13 +77,14 @@ def test_every_wrong_setting_is_named_at_once(environment: pytest.MonkeyPatch) -
     environment.setenv("CXAUDIT_SECRET_KEY", "short")
     environment.setenv("CXAUDIT_BASE_URL", "audits.example.org")
     environment.setenv("CXAUDIT_DATABASE_URL", "mysql://db/cxaudit")
+    environment.setenv("CXAUDIT_TIMEZONE", "Mars/Olympus")
     environment.setenv("CXAUDIT_MAIL_URL", "smtp://mail.example.org")
 
     with pytest.raises(SettingsError) as refused:
         Settings.from_env()
 
     text = str(refused.value)
-    for name in ("SECRET_KEY", "BASE_URL", "DATABASE_URL", "MAIL_URL"):
+    for name in ("SECRET_KEY", "BASE_URL", "DATABASE_URL", "MAIL_URL", "TIMEZONE"):
         assert f"\nCXAUDIT_{name}: " in text
     assert "\nPORT: " in text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,15 @@ def test_a_certification_that_cannot_be_is_refused(
     assert said in marc.post(f"{ANA}/certifications", **fields)
     assert marc.status in {409, 422}
     assert noted(office) == []
+
+
+def test_the_evening_belongs_to_the_agencys_day(app: Flask, office: Office) -> None:
+    marc = sign_in(app, "Marc")
+    office.clock.set(datetime(2026, 11, 13, 3, 0, tzinfo=UTC))
+    marc.open(ANA)
+    page = marc.post(f"{ANA}/certifications", name=NAME, valid_until="2026-11-12")
+    assert marc.status == 200, "in Toronto it is still the 12th"
+    assert "2026-11-12" in page
 
 
 def test_a_conflict_keeps_an_auditor_away_until_it_is_removed(app: Flask, office: Office) -> None:

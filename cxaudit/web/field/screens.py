@@ -36,7 +36,7 @@ def worklist() -> str:
     """Today, offered, next, late; the one to go on with has the page's main button."""
     work = assignments.list_work(runtime(), actor())
     cards = (*work.today, *work.following, *work.late)
-    zone = cards[0].timezone if cards else "America/Toronto"
+    zone = cards[0].timezone if cards else runtime().settings.timezone
     first = cards[0].audit_id if cards else None
     return render("field/worklist.html", work=work, now=runtime().now(), zone=zone, first=first)
 
