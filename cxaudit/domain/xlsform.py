@@ -52,11 +52,6 @@ class Converted:
     refusals: tuple[Refusal, ...]
 
 
-def is_xlsform(sheets: Mapping[str, Rows]) -> bool:
-    """Whether a workbook (sheet names in small letters) has what every XLSForm has."""
-    return SHEET in sheets
-
-
 def convert(sheets: Mapping[str, Rows], *, key: str = "", channel: str = "in_store") -> Converted:
     """The checklist that a form describes. `sheets` are named in small letters; sheets of notes are ignored.
 

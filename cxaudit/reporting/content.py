@@ -22,7 +22,7 @@ from cxaudit.domain.programme import MEASURES, Measure, Programme, Target, Wave,
 from cxaudit.domain.text import LANGUAGES, LocalizedText
 from cxaudit.domain.versions import ChecklistVersion
 from cxaudit.measurement.benchmark import Benchmark, Row
-from cxaudit.measurement.numbers import fraction_text, percent
+from cxaudit.measurement.numbers import fraction_text
 from cxaudit.measurement.scoring import GroupScore, Score
 from cxaudit.measurement.trace import Trace, TraceLine
 from cxaudit.reporting.wording import answer_text
@@ -244,8 +244,3 @@ def _row(row: Row) -> Plain:
         "verdict": row.verdict,
         "more": row.more,
     }
-
-
-def as_percent(score_ppm: int | None) -> float | None:
-    """Millionths as a number for drawing; what is read is never made from it."""
-    return None if score_ppm is None else float(percent(score_ppm))

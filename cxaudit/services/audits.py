@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cxaudit.domain import access, definition
-from cxaudit.domain.access import Actor, Facts, Permission, Scope
+from cxaudit.domain.access import Actor, Facts, Permission
 from cxaudit.domain.answers import Heads, heads_of
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.checklist import Checklist
@@ -93,11 +93,6 @@ def get_corrections(runtime: Runtime, actor: Actor, audit: Audit) -> tuple[Revie
         return uow.review_comments.list(
             client_id=audit.client_id, audit_id=audit.id, submission=judged, order=("written_at",)
         )
-
-
-def client_scope(audit: Audit) -> Scope:
-    """The scope of one audit's client, for use cases that have checked the policy themselves."""
-    return Scope("system", client_id=audit.client_id)
 
 
 def checklist_of(version: ChecklistVersion) -> Checklist:
