@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from json.encoder import encode_basestring
 from typing import Any
 
 from cxaudit.domain.answers import Head, Heads
@@ -101,27 +100,37 @@ def canonical(value: object) -> str:
     Raises InvalidInput("not_canonical") for floats, lone surrogates, U+0000 (PostgreSQL stores none)
     and integers beyond 2^53 − 1.
     """
-    if value is None or isinstance(value, bool):
-        return json.dumps(value)
-    if isinstance(value, int):
-        if abs(value) > _LARGEST:
-            raise InvalidInput("not_canonical")
-        return str(value)
+    return _WRITER.encode(_ordered(value))
+
+
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+
+
+def _ordered(value: object) -> object:
+    """`value`, checked, with the keys of its objects in order: what remains is only to be written."""
     if isinstance(value, str):
         return _text(value)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int) and abs(value) <= _LARGEST:
+        return value
     if isinstance(value, Mapping):
-        texts = {key: _text(key) for key in value}
-        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
-        return "{" + ",".join(f"{texts[key]}:{canonical(value[key])}" for key in keys) + "}"
+        return {key: _ordered(value[key]) for key in _sorted_keys(value)}
     if isinstance(value, list | tuple):
-        return "[" + ",".join(canonical(each) for each in value) + "]"
+        return [_ordered(each) for each in value]
     raise InvalidInput("not_canonical")
 
 
+def _sorted_keys(value: Mapping[Any, object]) -> list[str]:
+    keys = [_text(key) for key in value]
+    plain = "".join(keys).isascii()  # then both orders are the same
+    return sorted(keys, key=None if plain else lambda key: key.encode("utf-16-be"))
+
+
 def _text(value: object) -> str:
-    if not isinstance(value, str) or "\0" in value or not _is_well_formed(value):
+    if not isinstance(value, str) or "\0" in value or not (value.isascii() or _is_well_formed(value)):
         raise InvalidInput("not_canonical")
-    return encode_basestring(value)
+    return value
 
 
 def _is_well_formed(text: str) -> bool:

@@ -9,7 +9,7 @@ from cxaudit.domain.access import Actor, Facts, Permission
 from cxaudit.domain.answers import Heads, heads_of
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.checklist import Checklist
-from cxaudit.domain.errors import Refused
+from cxaudit.domain.errors import NotFound, Refused
 from cxaudit.domain.evidence import Evidence
 from cxaudit.domain.ids import AuditId
 from cxaudit.domain.network import Client, Location
@@ -17,6 +17,7 @@ from cxaudit.domain.programme import Programme, Wave
 from cxaudit.domain.review import ReviewComment
 from cxaudit.domain.versions import ChecklistVersion
 from cxaudit.services.runtime import Runtime
+from cxaudit.storage.queries.audit_files import FileRows, find_file
 from cxaudit.storage.records import AnswerDocument
 from cxaudit.storage.unit_of_work import UnitOfWork
 
@@ -56,31 +57,52 @@ def get_audit(
 
 def open_file(uow: UnitOfWork, actor: Actor, audit_id: AuditId, permission: Permission) -> AuditFile:
     """`get_audit` inside a unit of work that is already open."""
-    audit = require_audit(uow, actor, audit_id, permission)
-    of = {"client_id": audit.client_id}
-    version = uow.checklist_versions.get(id=audit.checklist_version_id, **of)
-    document = uow.answer_documents.get(audit_id=audit.id, submission=audit.submission, **of)
+    rows = require_rows(uow, actor, audit_id, permission)
+    version = version_of(uow, rows)
     return AuditFile(
-        audit=audit,
-        client=uow.clients.get(id=audit.client_id),
-        location=uow.locations.get(id=audit.location_id, **of),
-        programme=uow.programmes.get(id=audit.programme_id, **of),
-        wave=uow.waves.get(id=audit.wave_id, **of),
+        audit=rows.audit,
+        client=rows.client,
+        location=rows.location,
+        programme=rows.programme,
+        wave=rows.wave,
         version=version,
         checklist=checklist_of(version),
-        document=document,
-        heads=heads_of(document.heads),
-        evidence=uow.evidence.list(audit_id=audit.id, order=("received_at",), **of),
+        document=rows.document,
+        heads=heads_of(rows.document.heads),
+        evidence=uow.evidence.list(client_id=rows.audit.client_id, audit_id=audit_id, order=("received_at",)),
     )
+
+
+def require_rows(uow: UnitOfWork, actor: Actor, audit_id: AuditId, permission: Permission) -> FileRows:
+    """As `require_audit`, with what is filled and shown beside it, in the same statement."""
+    rows = find_file(uow, audit_id)
+    if rows is None:
+        raise NotFound("audit")
+    _require(actor, rows.audit, permission)
+    return rows
+
+
+def version_of(uow: UnitOfWork, rows: FileRows) -> ChecklistVersion:
+    """The version an audit follows; what is published never changes, so it is read once per process."""
+    known = (rows.version_id, rows.digest)
+    if known not in _VERSIONS:
+        if len(_VERSIONS) >= _CACHED_VERSIONS:
+            _VERSIONS.clear()
+        _VERSIONS[known] = uow.checklist_versions.get(client_id=rows.audit.client_id, id=rows.version_id)
+    return _VERSIONS[known]
 
 
 def require_audit(uow: UnitOfWork, actor: Actor, audit_id: AuditId, permission: Permission) -> Audit:
     """The audit, when `actor` holds `permission` over it; else NotFound. Refused: own_audit."""
     audit = uow.audits.get(id=audit_id)
+    _require(actor, audit, permission)
+    return audit
+
+
+def _require(actor: Actor, audit: Audit, permission: Permission) -> None:
     if permission in _NOT_OWN and access.allows(actor, permission) and audit.auditor_id == actor.auditor_id:
         raise Refused("own_audit", reference=audit.reference)
     access.require(actor, permission, facts_of(audit), "audit")
-    return audit
 
 
 def get_corrections(runtime: Runtime, actor: Actor, audit: Audit) -> tuple[ReviewComment, ...]:
@@ -106,3 +128,4 @@ def checklist_of(version: ChecklistVersion) -> Checklist:
 
 
 _CACHE: dict[str, Checklist] = {}
+_VERSIONS: dict[tuple[str, str], ChecklistVersion] = {}

@@ -14,7 +14,7 @@ from cxaudit.domain import audit as audits
 from cxaudit.domain.access import Actor
 from cxaudit.domain.answers import Head, heads_of, plain_heads
 from cxaudit.domain.audit import Audit
-from cxaudit.domain.checklist import Checklist
+from cxaudit.domain.checklist import Item
 from cxaudit.domain.errors import Refused
 from cxaudit.domain.events import AuditSubmitted
 from cxaudit.domain.flow import Missing
@@ -23,10 +23,11 @@ from cxaudit.domain.network import path_on
 from cxaudit.domain.sync import WEB, Fork, Operation, canonical, content_hash, merge
 from cxaudit.measurement.earning import refuses
 from cxaudit.services import journal
-from cxaudit.services.audits import checklist_of, require_audit
+from cxaudit.services.audits import checklist_of, require_rows, version_of
 from cxaudit.services.reactions import react
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.scoring import retire_score, store_score
+from cxaudit.storage.queries.audit_files import FileRows
 from cxaudit.storage.queries.operations import received_operations
 from cxaudit.storage.records import AnswerConflict, AnswerDocument, StoredOperation
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -61,8 +62,8 @@ def push(
     Refused("op_mismatch"): an id came back with other content. InvalidInput("not_canonical").
     """
     with runtime.writing(actor) as uow:
-        audit = require_audit(uow, actor, audit_id, "audit.fill")
-        return _push(runtime, uow, actor, audit, device, operations)
+        rows = require_rows(uow, actor, audit_id, "audit.fill")
+        return _push(runtime, uow, actor, rows, device, operations)
 
 
 def write_section(
@@ -78,15 +79,15 @@ def write_section(
     as a conflict; without it, the present ones are what was seen. Flagged as `push` does: audit_closed.
     """
     with runtime.writing(actor) as uow:
-        audit = require_audit(uow, actor, audit_id, "audit.fill")
-        document = _document(uow, audit)
+        rows = require_rows(uow, actor, audit_id, "audit.fill")
+        document = rows.document
         seen = {name: head.op for name, head in heads_of(document.heads).items()} if drawn is None else drawn
         at = int(runtime.now().timestamp() * 1000)
         operations = []
         for lam, (name, value) in enumerate(sorted(changed.items()), document.lam + 1):
             q, _, f = name.partition("/")
             operations.append(Operation(runtime.ids.new(), q, f, value, lam, WEB, at, seen.get(name)))
-        return _push(runtime, uow, actor, audit, WEB, operations)
+        return _push(runtime, uow, actor, rows, WEB, operations)
 
 
 def submit(runtime: Runtime, actor: Actor, audit_id: AuditId, submission_id: str) -> Audit:
@@ -95,11 +96,10 @@ def submit(runtime: Runtime, actor: Actor, audit_id: AuditId, submission_id: str
     Raises Incomplete while something is missing. Refused: audit_state.
     """
     with runtime.writing(actor) as uow:
-        audit = require_audit(uow, actor, audit_id, "audit.fill")
+        rows = require_rows(uow, actor, audit_id, "audit.fill")
+        audit, document, version = rows.audit, rows.document, version_of(uow, rows)
         if audit.submission_id == submission_id:
             return audit  # a retry that comes after the reviewer has returned the visit hands in nothing
-        document = _document(uow, audit)
-        version = uow.checklist_versions.get(client_id=audit.client_id, id=audit.checklist_version_id)
         heads = heads_of(document.heads)
         standing = flow.standing(checklist_of(version), heads)
         if not standing.complete:
@@ -123,31 +123,32 @@ def _push(  # noqa: PLR0917  # the facts of one request
     runtime: Runtime,
     uow: UnitOfWork,
     actor: Actor,
-    audit: Audit,
+    rows: FileRows,
     device: str,
     operations: Sequence[Operation],
 ) -> Pushed:
-    document = _document(uow, audit)
+    audit, document = rows.audit, rows.document
     digests = _digests(operations)
     known = _known(uow, audit, digests)
     new = tuple({op.id: op for op in operations if op.id not in known}.values())
-    version = uow.checklist_versions.get(client_id=audit.client_id, id=audit.checklist_version_id)
-    flags = known | {op.id: _flag(audit, checklist_of(version), op) for op in new}
+    items = {item.key: item for item in checklist_of(version_of(uow, rows)).items}
+    flags = known | {op.id: _flag(audit, items, op) for op in new}
     uow.operations.add_all(
         [_stored(runtime, actor, audit, device, op, digests[op.id], flags[op.id]) for op in new]
     )
     if audit.editable and new:
+        if document.lam == 0:
+            _start(uow, audit)
         document = _merge(runtime, uow, audit, document, new)
-        _start(uow, audit)
     flagged = tuple((op_id, flag) for op_id in digests if (flag := flags[op_id]) is not None)
     return Pushed(tuple(op.id for op in operations), flagged, heads_of(document.heads), document.revision)
 
 
-def _flag(audit: Audit, checklist: Checklist, op: Operation) -> str | None:
+def _flag(audit: Audit, items: Mapping[str, Item], op: Operation) -> str | None:
     """What the office should know of an operation that is kept all the same."""
     if not audit.editable:
         return "audit_closed"
-    item = checklist.find_item(op.q)
+    item = items.get(op.q)
     if item is None:
         return None if op.q in answers.VISIT_LEVEL else "unknown_question"
     return "invalid_answer" if op.f == "v" and refuses(item, op.val) else None
@@ -181,10 +182,6 @@ def _open_forks(uow: UnitOfWork, audit: Audit) -> list[tuple[Fork, AnswerConflic
 
 def _head(body: Mapping[str, Any]) -> Head:
     return Head(body["val"], body["id"], body["lam"], body["dev"], body["at"])
-
-
-def _document(uow: UnitOfWork, audit: Audit) -> AnswerDocument:
-    return uow.answer_documents.get(client_id=audit.client_id, audit_id=audit.id, submission=audit.submission)
 
 
 def _digests(operations: Sequence[Operation]) -> dict[str, str]:

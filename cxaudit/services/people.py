@@ -12,12 +12,14 @@ from cxaudit.domain.access import ROLES, Actor, Grant, Role
 from cxaudit.domain.account import Account, AccountGrant, Invitation
 from cxaudit.domain.errors import InvalidInput, NotFound, Refused
 from cxaudit.domain.ids import AccountId, ClientId, NodeId
+from cxaudit.domain.network import HierarchyNode
 from cxaudit.domain.text import Language
 from cxaudit.services import journal, roles
 from cxaudit.services.enqueue import enqueue
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries import accounts
 from cxaudit.storage.queries.accounts import AccountEntry, account_page
+from cxaudit.storage.queries.holders import Holder, find_holder
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 PAGE = accounts.PAGE
@@ -52,27 +54,29 @@ class Person:
 
 def find_person(runtime: Runtime, **where: str) -> Person | None:
     """The person with this `id`, `email` or `uniquifier`, or None."""
-    if "email" in where:
-        where["email"] = where["email"].strip().lower()
+    ((name, value),) = where.items()
     with runtime.storage.reading(access.SIGN_IN) as uow:
-        account = uow.accounts.find(**where)
-        return None if account is None else Person(account, _actor(uow, account))
+        holder = find_holder(uow, name, value.strip().lower() if name == "email" else value)
+        return None if holder is None else Person(holder.account, _actor(holder))
 
 
-def _actor(uow: UnitOfWork, account: Account) -> Actor:
+def _actor(holder: Holder) -> Actor:
     """The actor of an account; deactivated accounts hold no role."""
-    stored = uow.grants.list(account_id=account.id) if account.active else ()
-    grants = tuple(_grant(uow, grant) for grant in stored)
-    auditor = uow.auditors.find(account_id=account.id)
-    auditor_id = auditor.id if auditor is not None and account.active else None
+    account, active = holder.account, holder.account.active
+    grants = tuple(_grant(*each) for each in holder.grants) if active else ()
+    auditor_id = holder.auditor_id if active else None
     return Actor(account.id, account.name, account.language, grants, auditor_id)
 
 
-def _grant(uow: UnitOfWork, stored: AccountGrant) -> Grant:
-    node = uow.nodes.find(client_id=stored.client_id, id=stored.node_id) if stored.node_id else None
+def _grant(stored: AccountGrant, node: HierarchyNode | None) -> Grant:
     role = next(role for role in ROLES if role == stored.role)
     client_id = ClientId(stored.client_id) if stored.client_id else None
     return Grant(role, client_id, node.id if node else None, node.path if node else None)
+
+
+def _actor_of(uow: UnitOfWork, account: Account) -> Actor:
+    holder = find_holder(uow, "id", account.id)
+    return Actor(account.id, account.name, account.language) if holder is None else _actor(holder)
 
 
 def change_account(runtime: Runtime, account: Account) -> None:
@@ -81,7 +85,7 @@ def change_account(runtime: Runtime, account: Account) -> None:
         before = uow.accounts.get(id=account.id)
         uow.accounts.save(account)
         if before.password_hash != account.password_hash:
-            actor = _actor(uow, account)
+            actor = _actor_of(uow, account)
             journal.write(runtime, uow, actor, "account.password_changed", ("account", str(account.id)))
 
 
@@ -141,7 +145,7 @@ def accept_invitation(runtime: Runtime, token: str, password_hash: str) -> Accou
         joined = replace(account, password_hash=password_hash, confirmed_at=runtime.now())
         uow.accounts.save(joined)
         _use_up(runtime, uow, account.id)
-        journal.write(runtime, uow, _actor(uow, joined), "account.joined", ("account", str(account.id)))
+        journal.write(runtime, uow, _actor_of(uow, joined), "account.joined", ("account", str(account.id)))
         return joined
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, event, false, or_, select
+from sqlalchemy import ColumnElement, Executable, and_, event, false, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -52,6 +52,8 @@ from cxaudit.storage.tables.programmes import (
 from cxaudit.storage.tables.waves import DirtyMarkRow, WaveColumnsRow
 
 SCOPE = "cxaudit_scope"
+KEPT = "cxaudit_kept"
+"""Execution option of a statement that is made once a process: it is narrowed once for each scope."""
 _OPTIONS = "cxaudit_options"
 
 AGENCY_TABLES: tuple[type[Row], ...] = (
@@ -112,6 +114,12 @@ def _options(scope: Scope) -> tuple[ExecutableOption, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
+def _kept(statement: Executable, options: tuple[ExecutableOption, ...]) -> Executable:
+    """A kept statement, narrowed; the options of a scope are one tuple, made once."""
+    return statement.options(*options)
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
     options = state.session.info.get(_OPTIONS)
@@ -121,7 +129,8 @@ def _narrow(state: ORMExecuteState) -> None:
     if options and (state.is_insert or not state.is_orm_statement):
         raise ScopeMissing("this statement cannot be narrowed to a scope")
     if options and not state.is_column_load and not state.is_relationship_load:
-        state.statement = state.statement.options(*options)
+        kept = state.execution_options.get(KEPT, False)
+        state.statement = _kept(state.statement, options) if kept else state.statement.options(*options)
 
 
 def _criteria(scope: Scope) -> Criteria:

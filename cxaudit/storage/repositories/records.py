@@ -7,16 +7,18 @@ from dataclasses import fields, replace
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from cxaudit.domain.errors import NotFound, StaleRevision
+from cxaudit.storage.scope import KEPT
 from cxaudit.storage.tables.columns import Row
 
 T = TypeVar("T")
 
+_Names = tuple[str, ...]
 _UNIQUE_VIOLATION = "23505"
 """PostgreSQL's code; SQLite only has the words."""
 
@@ -33,6 +35,15 @@ def _names_of(row: type[Row], value: type[Any]) -> tuple[tuple[str, ...], tuple[
     return tuple(each.name for each in fields(value)), tuple(each.name for each in row.__table__.primary_key)
 
 
+@cache
+def _query_of(row: Any, given: _Names, empty: _Names, order: _Names) -> Select[Any]:
+    """The statement for these fields; made once, so that it is narrowed and compiled once a scope."""
+    conditions = [getattr(row, name) == bindparam(name) for name in given]
+    conditions += [getattr(row, name).is_(None) for name in empty]
+    query = select(row).where(*conditions).order_by(*(getattr(row, name) for name in order))
+    return query.execution_options(**{KEPT: True})
+
+
 class Records(Generic[T]):
     """Values of one frozen type, stored one per row. What the scope hides does not exist here."""
 
@@ -42,11 +53,12 @@ class Records(Generic[T]):
         self._value = value
         self._kind = kind
         self._names, self._keys = _names_of(row, cast("Any", value))
+        self._held: dict[tuple[Any, ...], Any] = {}
 
     def find(self, **where: Any) -> T | None:
         """The one value with these fields, or None."""
         row = self._find_row(**where)
-        return None if row is None else self.value(row)
+        return None if row is None else self.held(row)
 
     def get(self, **where: Any) -> T:
         """The one value with these fields. Raises NotFound, also when the scope hides it."""
@@ -59,9 +71,8 @@ class Records(Generic[T]):
         self, *conditions: ColumnElement[bool], order: tuple[str, ...] = (), **where: Any
     ) -> tuple[T, ...]:
         """All values with these fields, in the order of `order` and then of the key."""
-        query = select(self._row).filter_by(**where).where(*conditions)
-        names = (*order, *self._keys)
-        rows = self._session.scalars(query.order_by(*(getattr(self._row, name) for name in names)))
+        query = self._query(where, (*order, *self._keys))
+        rows = self._session.scalars(query.where(*conditions) if conditions else query, where)
         return tuple(self.value(row) for row in rows)
 
     def add(self, value: T) -> T:
@@ -84,7 +95,8 @@ class Records(Generic[T]):
 
     def save(self, value: T) -> T:
         """Write a changed value; returns it with its new revision. Raises StaleRevision, NotFound."""
-        row = self._find_row(**{key: getattr(value, key) for key in self._keys})
+        key = {name: getattr(value, name) for name in self._keys}
+        row = self._held.get(tuple(key.values())) or self._find_row(**key)
         if row is None:
             raise NotFound(self._kind)
         columns = self.columns_of(value)
@@ -101,6 +113,7 @@ class Records(Generic[T]):
         row = self._find_row(**where)
         if row is None:
             return False
+        self._held.pop(self._key_of(row), None)
         self._session.delete(row)
         self._session.flush()
         return True
@@ -109,12 +122,25 @@ class Records(Generic[T]):
         """The domain value of a row."""
         return self._value(**{name: getattr(row, name) for name in self._names})
 
+    def held(self, row: Any) -> T:
+        """`value` of a row that may be saved soon: it is not read again for that."""
+        self._held[self._key_of(row)] = row
+        return self.value(row)
+
     def columns_of(self, value: T) -> dict[str, Any]:
         """The row of a value."""
         return {name: getattr(value, name) for name in self._names}
 
     def _find_row(self, **where: Any) -> Any:
-        return self._session.scalars(select(self._row).filter_by(**where)).one_or_none()
+        return self._session.scalars(self._query(where), where).one_or_none()
+
+    def _query(self, where: dict[str, Any], order: tuple[str, ...] = ()) -> Select[Any]:
+        given = tuple(name for name, value in where.items() if value is not None)
+        empty = tuple(name for name, value in where.items() if value is None)
+        return _query_of(self._row, given, empty, order)
+
+    def _key_of(self, row: Any) -> tuple[Any, ...]:
+        return tuple(getattr(row, name) for name in self._keys)
 
     def _flush(self) -> None:
         try:
