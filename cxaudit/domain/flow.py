@@ -89,6 +89,8 @@ def comment_wanted(item: Item, value: Any) -> bool:
 
 
 def _among(value: Any, wanted: tuple[Any, ...]) -> bool:
+    if not wanted:
+        return False
     members = value if isinstance(value, list) else [value]
     return any(same(member, each) for member in members for each in wanted)
 

@@ -36,10 +36,10 @@ class Operation:
         return f"{self.q}/{self.f}"
 
     def plain(self) -> dict[str, Any]:
-        """JSON form, as received."""
+        """JSON form, as received; its keys in canonical order."""
         return {
-            "id": self.id, "q": self.q, "f": self.f, "val": self.val, "lam": self.lam, "dev": self.dev,
-            "at": self.at, "prev": self.prev,
+            "at": self.at, "dev": self.dev, "f": self.f, "id": self.id, "lam": self.lam, "prev": self.prev,
+            "q": self.q, "val": self.val,
         }  # fmt: skip
 
 

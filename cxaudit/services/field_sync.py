@@ -33,6 +33,7 @@ from cxaudit.storage.records import AnswerConflict, AnswerDocument, StoredOperat
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 _ONE_DAY = timedelta(days=1)
+_LATE = "audit_closed"
 
 
 class Incomplete(Refused):
@@ -52,6 +53,11 @@ class Pushed:
     heads: dict[str, Head]
     revision: int
 
+    @property
+    def late(self) -> bool:
+        """Whether something came after the visit was handed in."""
+        return any(code == _LATE for _, code in self.flagged)
+
 
 def push(
     runtime: Runtime, actor: Actor, audit_id: AuditId, device: str, operations: Sequence[Operation]
@@ -63,7 +69,8 @@ def push(
     """
     with runtime.writing(actor) as uow:
         rows = require_rows(uow, actor, audit_id, "audit.fill")
-        return _push(runtime, uow, actor, rows, device, operations)
+        digests = _digests(operations)
+        return _push(runtime, uow, actor, rows, device, operations, digests, _known(uow, rows.audit, digests))
 
 
 def write_section(
@@ -87,7 +94,7 @@ def write_section(
         for lam, (name, value) in enumerate(sorted(changed.items()), document.lam + 1):
             q, _, f = name.partition("/")
             operations.append(Operation(runtime.ids.new(), q, f, value, lam, WEB, at, seen.get(name)))
-        return _push(runtime, uow, actor, rows, WEB, operations)
+        return _push(runtime, uow, actor, rows, WEB, operations, _digests(operations), {})
 
 
 def submit(runtime: Runtime, actor: Actor, audit_id: AuditId, submission_id: str) -> Audit:
@@ -126,13 +133,13 @@ def _push(  # noqa: PLR0917  # the facts of one request
     rows: FileRows,
     device: str,
     operations: Sequence[Operation],
+    digests: Mapping[str, str],
+    known: Mapping[str, str | None],
 ) -> Pushed:
     audit, document = rows.audit, rows.document
-    digests = _digests(operations)
-    known = _known(uow, audit, digests)
     new = tuple({op.id: op for op in operations if op.id not in known}.values())
     items = {item.key: item for item in checklist_of(version_of(uow, rows)).items}
-    flags = known | {op.id: _flag(audit, items, op) for op in new}
+    flags = {**known} | {op.id: _flag(audit, items, op) for op in new}
     uow.operations.add_all(
         [_stored(runtime, actor, audit, device, op, digests[op.id], flags[op.id]) for op in new]
     )
@@ -147,7 +154,7 @@ def _push(  # noqa: PLR0917  # the facts of one request
 def _flag(audit: Audit, items: Mapping[str, Item], op: Operation) -> str | None:
     """What the office should know of an operation that is kept all the same."""
     if not audit.editable:
-        return "audit_closed"
+        return _LATE
     item = items.get(op.q)
     if item is None:
         return None if op.q in answers.VISIT_LEVEL else "unknown_question"

@@ -5,8 +5,20 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Executable, and_, event, false, or_, select
+from sqlalchemy import (
+    ClauseElement,
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    event,
+    false,
+    or_,
+    select,
+)
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.base import ExecutableOption
 
 from cxaudit.domain.access import Scope
@@ -54,7 +66,6 @@ from cxaudit.storage.tables.waves import DirtyMarkRow, WaveColumnsRow
 SCOPE = "cxaudit_scope"
 KEPT = "cxaudit_kept"
 """Execution option of a statement that is made once a process: it is narrowed once for each scope."""
-_OPTIONS = "cxaudit_options"
 
 AGENCY_TABLES: tuple[type[Row], ...] = (
     AccountRow,
@@ -103,34 +114,47 @@ class ScopeMissing(RuntimeError):
 def guard(session: Session, scope: Scope) -> None:
     """Bind `session` to `scope`; every ORM statement is then narrowed, or refused."""
     session.info[SCOPE] = scope
-    session.info[_OPTIONS] = _options(scope)
 
 
 @lru_cache(maxsize=512)
-def _options(scope: Scope) -> tuple[ExecutableOption, ...]:
-    """What narrows a statement; made once a scope, because every request asks for it several times."""
+def _options(scope: Scope) -> tuple[tuple[type[Row], ExecutableOption], ...]:
+    """What narrows a statement, by table; made once a scope, because every request asks several times."""
     return tuple(
-        with_loader_criteria(table, rule, include_aliases=True) for table, rule in _criteria(scope).items()
+        (table, with_loader_criteria(table, rule, include_aliases=True))
+        for table, rule in _criteria(scope).items()
     )
 
 
 @lru_cache(maxsize=4096)
-def _kept(statement: Executable, options: tuple[ExecutableOption, ...]) -> Executable:
-    """A kept statement, narrowed; the options of a scope are one tuple, made once."""
-    return statement.options(*options)
+def _kept(statement: Select[Any], scope: Scope) -> Select[Any]:
+    """A kept statement, narrowed by the rules of the tables that it names anywhere, and of theirs."""
+    rules = {row.__table__: rule for row, rule in _criteria(scope).items()}
+    named, found = set(), _tables(statement)
+    while found:
+        named |= found
+        found = {other for table in found if table in rules for other in _tables(rules[table])} - named
+    return statement.options(*(option for row, option in _options(scope) if row.__table__ in named))
+
+
+def _tables(part: ClauseElement) -> set[FromClause]:
+    return {each for each in visitors.iterate(part) if isinstance(each, Table)}
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
-    options = state.session.info.get(_OPTIONS)
-    if options is None:
+    scope: Scope | None = state.session.info.get(SCOPE)
+    if scope is None:
         raise ScopeMissing("a query needs a unit of work with a scope")
     refuse_statement(state)
+    options = _options(scope)
     if options and (state.is_insert or not state.is_orm_statement):
         raise ScopeMissing("this statement cannot be narrowed to a scope")
-    if options and not state.is_column_load and not state.is_relationship_load:
-        kept = state.execution_options.get(KEPT, False)
-        state.statement = _kept(state.statement, options) if kept else state.statement.options(*options)
+    if not options or state.is_column_load or state.is_relationship_load:
+        return
+    if state.execution_options.get(KEPT):
+        state.statement = _kept(state.statement, scope)
+    else:
+        state.statement = state.statement.options(*(option for _, option in options))
 
 
 def _criteria(scope: Scope) -> Criteria:

@@ -1,22 +1,37 @@
-"""(a) Storing a visit of 120 items, against one JSON document inserted by a bare Flask application."""
+"""(a) Storing a visit of 120 items, against bare Flask applications on a database of the same kind.
+
+The bare application that the aim is about keeps an answer a row, as the Flask and SQLAlchemy tutorials do
+(a form is first validated by WTForms): no sign-in, no policy, no history, no merge. The least that could be
+done, one JSON document in one insert, is measured beside it and has no aim.
+"""
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 from wsgiref.types import WSGIEnvironment
 
-from flask import Flask, request
-from sqlalchemy import Connection, text
+from flask import Flask, abort, redirect, request
+from sqlalchemy import JSON
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from werkzeug.test import create_environ
+from werkzeug.wrappers import Response
+from wtforms import RadioField, StringField
+from wtforms.fields.core import UnboundField
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired
 
+from cxaudit.domain import access
 from cxaudit.domain.ids import AuditId
 from cxaudit.domain.sync import Operation
 from cxaudit.services import field_sync
-from cxaudit.storage.engine import WRITES
+from cxaudit.storage.engine import open_engine
+from cxaudit.storage.scope import guard
 from cxaudit.web.guards import actor, requires, runtime
 from tests.benchmarks.clock import Line, Prepared, compare, serve
 from tests.benchmarks.world import ITEMS, add_visits, answers, bench_office, checklist, sign_in
@@ -30,7 +45,7 @@ def lines() -> list[Line]:
     """The tablet's way (one batch) and the way without JavaScript (a form a section)."""
     with tempfile.TemporaryDirectory() as folder, bench_office(Path(folder), SECTIONS) as (office, app):
         app.add_url_rule("/bench/<audit_id>", view_func=push_batch, methods=["POST"])
-        bare = bare_application(office)
+        bare = bare_application(folder)
         cookie, token = sign_in(app, "Ana")
         headers = {"Cookie": cookie, "X-CSRF": token}
         posted = json.dumps(answers())
@@ -45,16 +60,16 @@ def lines() -> list[Line]:
             sent = [_form(audit, key, token, cookie) for key in "ABCDEF"]
             return lambda: serve(app, sent)
 
-        def inserts(count: int) -> Callable[[], Prepared]:
-            def prepare() -> Prepared:
-                sent = [_json("/", posted, {}) for _ in range(count)]
-                return lambda: serve(bare, sent)
+        def bare_batch(path: str) -> Callable[[], Prepared]:
+            return lambda: partial(serve, bare, [_json(path, posted, {})])
 
-            return prepare
+        def bare_forms() -> Prepared:
+            return partial(serve, bare, [bare_form(key) for key in "ABCDEF"])
 
         return [
-            compare("Store a visit: one batch / one insert", one_batch, inserts(1), _AIM),
-            compare("Store a visit: 6 forms / 6 inserts", six_forms, inserts(SECTIONS), _AIM),
+            compare("Store a visit: one batch / rows", one_batch, bare_batch("/rows"), _AIM),
+            compare("Store a visit: one batch / one JSON insert", one_batch, bare_batch("/document"), None),
+            compare("Store a visit: 6 forms / 6 forms of rows", six_forms, bare_forms, _AIM),
         ]
 
 
@@ -75,26 +90,73 @@ def operations(office: Office) -> list[dict[str, object]]:
     ]
 
 
-def bare_application(office: Office) -> Flask:
-    """The least that keeps answers: parse, insert, commit; same database, same durability."""
-    engine = office.runtime.storage.engine
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE bare (id INTEGER PRIMARY KEY, answers TEXT NOT NULL)"))
+class _Base(DeclarativeBase):
+    pass
+
+
+class _Answer(_Base):
+    __tablename__ = "plain_answer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item: Mapped[str] = mapped_column(index=True)
+    value: Mapped[Any] = mapped_column(JSON)
+
+
+class _Document(_Base):
+    __tablename__ = "plain_document"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answers: Mapped[Any] = mapped_column(JSON)
+
+
+def bare_application(folder: str) -> Flask:
+    """Three ways of keeping answers, with the same durability as the product's database."""
+    engine = open_engine(f"sqlite:///{folder}/bare.db")
+    _Base.metadata.create_all(engine)
     bare = Flask("bare")
 
-    @bare.post("/")
-    def keep() -> dict[str, bool]:
-        found = request.get_json()
-        with engine.connect().execution_options(**{WRITES: True}) as connection:
-            _insert(connection, json.dumps(found))
+    def keep(rows: Iterable[_Base]) -> None:
+        with Session(engine) as session, session.begin():
+            guard(session, access.SYSTEM)  # listeners of the product are in this process: it narrows nothing
+            session.add_all(rows)
+
+    @bare.post("/rows")
+    def keep_rows() -> dict[str, bool]:
+        keep(_Answer(item=item, value=value) for item, value in request.get_json().items())
         return {"kept": True}
+
+    @bare.post("/document")
+    def keep_document() -> dict[str, bool]:
+        keep([_Document(answers=request.get_json())])
+        return {"kept": True}
+
+    @bare.post("/forms/<key>")
+    def keep_form(key: str) -> Response:
+        form = BaseForm({asked["key"]: _field(asked) for asked in _questions(key)})
+        form.process(request.form)
+        if not form.validate():
+            abort(422)
+        keep(_Answer(item=field.name, value=field.data) for field in form)
+        return redirect("/forms/next", 303)
 
     return bare
 
 
-def _insert(connection: Connection, document: str) -> None:
-    with connection.begin():
-        connection.execute(text("INSERT INTO bare (answers) VALUES (:answers)"), {"answers": document})
+def _field(asked: dict[str, Any]) -> UnboundField:
+    if asked["kind"] in {"elapsed", "text"}:
+        return StringField(validators=[InputRequired()])
+    options = {"yes_no": ["yes", "no"], "likert": list("12345"), "single": ["o0", "o1", "o2", "o3"]}
+    return RadioField(choices=options[asked["kind"]], validators=[InputRequired()])
+
+
+@cache
+def _questions(key: str) -> list[dict[str, Any]]:
+    return [asked for asked in checklist(SECTIONS)["questions"] if asked["section"] == key]
+
+
+def bare_form(key: str) -> WSGIEnvironment:
+    """A section as the bare application's own page would send it."""
+    value = answers()
+    fields = {asked["key"]: str(value[asked["key"]]) for asked in _questions(key)}
+    return create_environ(f"/forms/{key}", method="POST", data=fields)
 
 
 def _json(path: str, body: str, headers: dict[str, str]) -> WSGIEnvironment:
@@ -105,10 +167,9 @@ def _form(audit: AuditId, key: str, token: str, cookie: str) -> WSGIEnvironment:
     """A section as a browser without JavaScript sends it."""
     value = answers()
     fields = {"csrf_token": token, "section": key, "go": "next"}
-    for asked in checklist(SECTIONS)["questions"]:
-        if asked["section"] == key:
-            name = asked["key"]
-            fields |= {f"was.{name}": "null", f"q.{name}": str(value[name]), f"c.{name}": ""}
+    for asked in _questions(key):
+        name = asked["key"]
+        fields |= {f"was.{name}": "null", f"q.{name}": str(value[name]), f"c.{name}": ""}
     assert len(fields) > ITEMS // SECTIONS
     path = f"/field/audits/{audit}/sections/{key}"
     return create_environ(path, method="POST", data=fields, headers={"Cookie": cookie})

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from sqlalchemy import delete, func, insert, inspect, literal_column, select, text, update
+from sqlalchemy import Select, delete, func, insert, inspect, literal_column, select, text, update
 from sqlalchemy.orm import aliased
 
 from cxaudit.domain import access
@@ -21,7 +21,9 @@ from cxaudit.domain.network import Banner, Location, Membership
 from cxaudit.domain.rotation import Certification, ConflictOfInterest
 from cxaudit.domain.sync import Operation
 from cxaudit.services import columns, evidence, field_sync, planning, reviews
+from cxaudit.storage import scope as scoping
 from cxaudit.storage.append_only import APPEND_ONLY, AppendOnly
+from cxaudit.storage.queries import audit_files, holders
 from cxaudit.storage.records import AnswerConflict
 from cxaudit.storage.scope import AGENCY_TABLES, SIGN_IN_TABLES, ScopeMissing
 from cxaudit.storage.tables.agency import AccountRow, JobRow, JournalEntryRow
@@ -232,3 +234,21 @@ def test_every_table_belongs_to_a_client_or_is_named_as_the_agencys() -> None:
     ]  # fmt: skip
     first = {t.__name__: t.__table__.primary_key.columns[0].name for t in TABLES if t not in AGENCY_TABLES}
     assert {name for name, key in first.items() if key != "client_id"} == {"ClientRow"}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("statement", [audit_files._FILE, holders._query("id")], ids=["file", "holder"])
+def test_a_statement_that_is_kept_is_narrowed_as_any_other(statement: Select[Any], name: str) -> None:
+    """Only the rules of the tables it names are attached: it must come to the same SQL as with all of them."""
+    scope = OTHERS[name]
+    with_all = statement.options(*(option for _, option in scoping._options(scope)))
+    assert str(scoping._kept(statement, scope).compile()) == str(with_all.compile())
+
+
+def test_a_kept_statement_names_the_tables_of_its_subqueries() -> None:
+    inner = select(AuditRow.client_id).where(AuditRow.location_id.in_(select(LocationRow.id)))
+    statement = select(ClientRow).where(ClientRow.id.in_(inner))
+    scope = OTHERS["client"]
+    with_all = statement.options(*(option for _, option in scoping._options(scope)))
+    assert str(scoping._kept(statement, scope).compile()) == str(with_all.compile())
+    assert str(scoping._kept(statement, scope).compile()) != str(statement.compile())

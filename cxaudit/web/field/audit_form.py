@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -16,7 +17,7 @@ from cxaudit.domain.flow import Missing
 from cxaudit.domain.ids import AuditId, EvidenceId
 from cxaudit.services import evidence, field_sync
 from cxaudit.services.audits import AuditFile, get_audit, get_corrections
-from cxaudit.services.field_sync import Incomplete
+from cxaudit.services.field_sync import Incomplete, Pushed
 from cxaudit.web.field.late_page import late_page
 from cxaudit.web.field.screens import blueprint
 from cxaudit.web.field.section_page import section_page
@@ -74,15 +75,22 @@ def post_section(audit_id: AuditId, key: str) -> Response | tuple[str, int]:
     values, errors = answers.read(items, language(), request.form, was)
     before = flow.standing(file.checklist, file.heads).missing
     changed, drawn = _changed(items, was, values), _drawn()
-    if changed:
-        field_sync.write_section(runtime(), actor(), audit_id, changed, drawn)
+    pushed = field_sync.write_section(runtime(), actor(), audit_id, changed, drawn) if changed else None
     errors |= _keep_photos(audit_id, items) | _remove_photo(audit_id)
-    file = get_audit(runtime(), actor(), audit_id, "audit.fill")
+    file = _after(file, pushed, errors)
     if not file.audit.editable:
         return late_page(file, items, changed, errors), 200
     if errors:
         return section_page(file, key, errors, _typed(items, errors)), 422
     return redirect(_next_address(file, key, before), 303)
+
+
+def _after(file: AuditFile, pushed: Pushed | None, errors: dict[str, str]) -> AuditFile:
+    """The visit as it is now; read again unless its answers alone have changed."""
+    alone = file.audit.editable and not (errors or request.files or "remove" in request.form)
+    if alone and (pushed is None or not pushed.late):
+        return file if pushed is None else replace(file, heads=pushed.heads)
+    return get_audit(runtime(), actor(), file.audit.id, "audit.fill")
 
 
 def _was(key: str) -> Any:
