@@ -184,8 +184,9 @@ def _ints(values: Iterable[int]) -> Ints:
 
 def joined(parts: Sequence[WaveColumns]) -> WaveColumns:
     """The rows of several columns as one, in that order."""
+    parts = [part for part in parts if len(part)] or parts[:1]
     if len(parts) == 1:
-        return parts[0]
+        return parts[0]  # most waves have nothing new: no row is copied
     tables, moved = _joined_tables(parts)
     plain = ("visited", "standing", "critical", *MEASURES)
     keys = sorted({key for part in parts for key in part.sections})

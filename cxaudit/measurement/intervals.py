@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import isfinite, sqrt
 from statistics import fmean
 
-from scipy import stats
+from scipy import special
 
 NOISE = 1e-9
 """What every comparison with a limit, a bound or materiality allows, and below which a spread is 0."""
@@ -46,10 +46,10 @@ def compare(diff: float | None, se: float | None, df: float | None) -> Compariso
     if df is None or df <= 0:
         return Comparison(diff, None, df, None, None, None, None)
     t = diff / se
-    half = float(stats.t.ppf((1 + _LEVEL) / 2, df)) * se
+    half = float(special.stdtrit(df, (1 + _LEVEL) / 2)) * se
     if not isfinite(half):  # a df next to 0: no interval a number could hold
         return Comparison(diff, None, df, None, None, None, None)
-    return Comparison(diff, se, df, t, float(2 * stats.t.sf(abs(t), df)), diff - half, diff + half)
+    return Comparison(diff, se, df, t, float(2 * special.stdtr(df, -abs(t))), diff - half, diff + half)
 
 
 def deviation(values: Sequence[float]) -> float:
@@ -65,9 +65,9 @@ def without_noise(value: float) -> float:
 
 def normal_quantile(share: float | Fraction) -> float:
     """z with Phi(z) = share, 0 < share < 1; a Fraction next to 1 is not lost to rounding."""
-    return float(stats.norm.ppf(float(share)) if share < _HALF else stats.norm.isf(float(1 - share)))
+    return float(special.ndtri(float(share)) if share < _HALF else -special.ndtri(float(1 - share)))
 
 
 def two_sided_p(z: float) -> float:
     """The normal p-value of a standardised difference."""
-    return float(2 * stats.norm.sf(abs(z)))
+    return float(2 * special.ndtr(-abs(z)))

@@ -26,15 +26,24 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Located:
-    """Each location with its number of visits and their mean; `within`: squares around these means."""
+    """Each location with its number of visits and their mean; `within`: squares around these means.
 
-    names: tuple[str, ...]
+    `places` point into the `table` of names, in order: a network's names are not copied for each measure.
+    """
+
+    table: tuple[str, ...]
+    places: Counts
     visits: Counts
     means: Floats
     within: float
 
     def __len__(self) -> int:
-        return len(self.names)
+        return len(self.places)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The locations, in the order of the other columns."""
+        return tuple(self.table[place] for place in self.places)
 
     def find(self, location: str) -> tuple[float, int] | None:
         """(mean, visits) of a location, or None when it has none."""
@@ -71,10 +80,15 @@ class Located:
         return compare(float(self.means[at]) - others, sqrt(variance * float(spread)), df)
 
     def _place(self, location: str) -> int | None:
-        return self.names.index(location) if location in self.names else None
+        try:
+            place = self.table.index(location)
+        except ValueError:
+            return None
+        at = int(np.searchsorted(self.places, place))
+        return at if at < len(self) and self.places[at] == place else None
 
 
-NOBODY = Located((), np.zeros(0, dtype=np.int64), np.zeros(0), 0.0)
+NOBODY = Located((), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0), 0.0)
 """No visit of any location."""
 
 
@@ -98,8 +112,7 @@ def located_in(columns: WaveColumns, rows: Masks, measure: str) -> Located:
 def _grouped(names: tuple[str, ...], index: Counts, scores: Floats) -> Located:
     visits = np.bincount(index, minlength=len(names))
     sums = np.bincount(index, weights=scores, minlength=len(names))
-    seen = visits > 0
-    means = np.divide(sums, visits, out=np.zeros(len(names)), where=seen)
+    means = np.divide(sums, visits, out=np.zeros(len(names)), where=visits > 0)
     within = float(((scores - means[index]) ** 2).sum())
-    kept = tuple(name for name, was in zip(names, seen, strict=True) if was)
-    return Located(kept, visits[seen], means[seen], within)
+    seen = np.flatnonzero(visits)
+    return Located(names, seen, visits[seen], means[seen], within)

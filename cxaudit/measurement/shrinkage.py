@@ -12,7 +12,7 @@ from math import sqrt
 from statistics import fmean
 from typing import Literal
 
-from scipy import stats
+from scipy import special
 
 from cxaudit.measurement.intervals import NOISE, Z, two_sided_p, without_noise
 from cxaudit.measurement.means import Visits, by_location, sigma_w_sq
@@ -111,7 +111,7 @@ def _shrunk(spread: Spread, mean: float, n: int) -> Shrunk:
     lam = lambda_of(spread, n)
     estimate = spread.mu + lam * (mean - spread.mu)
     se = without_noise(sqrt(spread.tau2 * (1 - lam)))
-    above = float(stats.norm.cdf((estimate - spread.mu) / se)) if se else None
+    above = float(special.ndtr((estimate - spread.mu) / se)) if se else None
     return Shrunk(n, mean, lam, estimate, se, estimate - Z * se, estimate + Z * se, above)
 
 

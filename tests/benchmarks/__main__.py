@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import form_page, list_pages, scoring, storing
+from collections.abc import Iterable
+
+from tests.benchmarks import comparing, effects, form_page, list_pages, scoring, storing
 from tests.benchmarks.clock import Line
 
 _WIDTH = 46
@@ -17,17 +19,23 @@ def show(line: Line) -> str:
 def main() -> None:
     """Print every line; a miss is said, never hidden, and is no error."""
     print(f"{'':{_WIDTH}} {'ours / bare':>22} {'ratio':>7}   aim")
-    found = [line for part in (scoring, storing, form_page, list_pages) for line in show_all(part.lines())]
+    found = [
+        line
+        for part in (scoring, storing, form_page, list_pages, comparing, effects)
+        for line in show_all(part.lines())
+    ]
     aims = [line for line in found if line.aim is not None]
     missed = sum(not line.passed for line in aims)
     print(f"{len(aims) - missed} aims met, {missed} missed")
 
 
-def show_all(lines: list[Line]) -> list[Line]:
+def show_all(lines: Iterable[Line]) -> list[Line]:
     """Print a part's lines as soon as they are there."""
+    found = []
     for line in lines:
         print(show(line), flush=True)
-    return lines
+        found.append(line)
+    return found
 
 
 if __name__ == "__main__":

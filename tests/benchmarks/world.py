@@ -16,7 +16,7 @@ from cxaudit.app import create_app
 from cxaudit.domain import access, definition
 from cxaudit.domain.assignment import Assignment, AssignmentState
 from cxaudit.domain.audit import Audit, AuditState
-from cxaudit.domain.ids import AssignmentId, AuditId
+from cxaudit.domain.ids import AssignmentId, AuditId, LocationId, WaveId
 from cxaudit.domain.text import LocalizedText
 from cxaudit.storage.records import AnswerDocument
 from cxaudit.web.security import password_hash
@@ -125,6 +125,12 @@ def _audit(office: Office, asked: Assignment, state: AuditState) -> Audit:
         asked.location_id, "in_store", "covert", office.version, asked.auditor_id, state, "/n/e/", NOW,
         asked.due_at, submitted_at=None if state == "draft" else NOW,
     )  # fmt: skip
+
+
+def plain_audit(office: Office, wave: WaveId, location: str, path: str) -> Audit:
+    """An audit of some wave and location, in memory only."""
+    audit = _audit(office, _assignment(office, "in_progress"), "draft")
+    return replace(audit, wave_id=wave, location_id=LocationId(location), path=path)
 
 
 def sign_in(app: Flask, who: str) -> tuple[str, str]:
