@@ -14,6 +14,7 @@ from cxaudit.services.runtime import Runtime
 from cxaudit.web import errors, health, pages, photos, received, security, session
 from cxaudit.web.account import blueprint as account
 from cxaudit.web.admin import blueprint as admin
+from cxaudit.web.api import blueprint as api
 from cxaudit.web.field import blueprint as field
 from cxaudit.web.portal import blueprint as portal
 from cxaudit.web.programme import blueprint as programme
@@ -32,12 +33,22 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     app.config.update(_flask_settings(settings))
     received.install(app)
     session.install(app)  # before anything refuses: a refusal speaks the reader's language
-    received.allow_photos(app)
+    received.set_limits(app)
     CSRFProtect(app)
     errors.install(app)
     security.install(app, settings.trusted_proxies)
     pages.install(app)  # after the libraries, whose `_` of templates gives way to ours
-    for blueprint in (account, admin, field, portal, programme, review, photos.blueprint, health.blueprint):
+    for blueprint in (
+        account,
+        admin,
+        api,
+        field,
+        portal,
+        programme,
+        review,
+        photos.blueprint,
+        health.blueprint,
+    ):
         app.register_blueprint(blueprint)
     return app
 

@@ -74,6 +74,18 @@ def photos_of(heads: Heads, key: str) -> list[str]:
     return [sha for _, sha in sorted(found)]
 
 
+def shas_of(heads: Heads) -> list[str]:
+    """The SHA-256 of every photo, signature and file that the answers name, each once."""
+    found = {
+        head.val["sha"]: None
+        for name, head in heads.items()
+        if name.partition("/")[2].startswith(("p:", "s"))
+        and isinstance(head.val, Mapping)
+        and isinstance(head.val.get("sha"), str)
+    }
+    return list(found)
+
+
 def comment_of(heads: Heads, key: str) -> str:
     """The comment on an item; empty when there is none."""
     head = heads.get(f"{key}/c")

@@ -14,6 +14,9 @@ from cxaudit.domain.errors import InvalidInput
 _LARGEST = 2**53 - 1
 WEB = "web"
 """The device of every answer posted without JavaScript: many browsers, each as if it were another device."""
+FIELDS = frozenset("vctgs")
+"""What an operation may write of an item, beside photos (`p:<sha16>`): value, comment, timer, position,
+signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,11 @@ def _rank(head: Head) -> tuple[int, str, str]:
 
 def _forked(head: Head, op: Operation) -> bool:
     return head.op != op.prev and (head.dev != op.dev or op.dev == WEB) and head.val != op.val
+
+
+def outranks(op: Operation, head: Head | None) -> bool:
+    """Whether `op` would be shown instead of `head`."""
+    return head is None or (op.lam, op.dev, op.id) > _rank(head)
 
 
 def canonical(value: object) -> str:

@@ -5,34 +5,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from cxaudit.domain import answers, assignment, flow
-from cxaudit.domain import audit as audits
 from cxaudit.domain.access import Actor
 from cxaudit.domain.answers import Head, heads_of, plain_heads
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.checklist import Item
 from cxaudit.domain.errors import Refused
-from cxaudit.domain.events import AuditSubmitted
 from cxaudit.domain.flow import Missing
 from cxaudit.domain.ids import AuditId
-from cxaudit.domain.network import path_on
-from cxaudit.domain.sync import WEB, Fork, Operation, canonical, content_hash, merge
+from cxaudit.domain.sync import FIELDS, WEB, Fork, Operation, canonical, content_hash, merge
 from cxaudit.measurement.earning import refuses
-from cxaudit.services import journal
 from cxaudit.services.audits import checklist_of, require_rows, version_of
-from cxaudit.services.reactions import react
+from cxaudit.services.handing_in import HandedIn, hand_in
 from cxaudit.services.runtime import Runtime
-from cxaudit.services.scoring import retire_score, store_score
 from cxaudit.storage.queries.audit_files import FileRows
 from cxaudit.storage.queries.operations import received_operations
 from cxaudit.storage.records import AnswerConflict, AnswerDocument, StoredOperation
 from cxaudit.storage.unit_of_work import UnitOfWork
 
-_ONE_DAY = timedelta(days=1)
 _LATE = "audit_closed"
 
 
@@ -42,6 +34,22 @@ class Incomplete(Refused):
     def __init__(self, missing: tuple[Missing, ...]) -> None:
         super().__init__("audit_incomplete", count=len(missing))
         self.missing = missing
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a batch came: `skew_ms` is the server's clock less the device's; `flag` is what the office should
+    know of all of it; `aside`: it is kept beside the answers, not merged into them; `just_made`: its ids are
+    new, so nothing of it can have come before."""
+
+    skew_ms: int | None = None
+    flag: str | None = None
+    aside: bool = False
+    just_made: bool = False
+
+
+_DIRECT = Arrival()
+_JUST_MADE = Arrival(just_made=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +77,7 @@ def push(
     """
     with runtime.writing(actor) as uow:
         rows = require_rows(uow, actor, audit_id, "audit.fill")
-        digests = _digests(operations)
-        return _push(runtime, uow, actor, rows, device, operations, digests, _known(uow, rows.audit, digests))
+        return receive(runtime, uow, actor, rows, device, operations)
 
 
 def write_section(
@@ -94,7 +101,7 @@ def write_section(
         for lam, (name, value) in enumerate(sorted(changed.items()), document.lam + 1):
             q, _, f = name.partition("/")
             operations.append(Operation(runtime.ids.new(), q, f, value, lam, WEB, at, seen.get(name)))
-        return _push(runtime, uow, actor, rows, WEB, operations, _digests(operations), {})
+        return receive(runtime, uow, actor, rows, WEB, operations, _JUST_MADE)
 
 
 def submit(runtime: Runtime, actor: Actor, audit_id: AuditId, submission_id: str) -> Audit:
@@ -112,58 +119,57 @@ def submit(runtime: Runtime, actor: Actor, audit_id: AuditId, submission_id: str
         if not standing.complete:
             raise Incomplete(standing.missing)
         digest = content_hash(audit.id, version.number, heads)
-        handed_in = audits.submit(_visit_times(runtime, audit, heads), submission_id, digest, runtime.now())
-        outcome = answers.LOCATION_CLOSED if answers.is_closed(heads) else None
-        handed_in = uow.audits.save(replace(_placed(uow, handed_in), outcome=outcome))
-        if outcome is None:
-            store_score(runtime, uow, handed_in, document)
-        else:
-            retire_score(uow, handed_in)
-        _submit_assignment(uow, handed_in)
-        subject = ("audit", str(audit.id))
-        journal.write(runtime, uow, actor, "audit.submitted", subject, client_id=audit.client_id)
-        react(runtime, uow, AuditSubmitted(handed_in))
-        return handed_in
+        return hand_in(runtime, uow, actor, rows, HandedIn(submission_id, digest))
 
 
-def _push(  # noqa: PLR0917  # the facts of one request
+def receive(  # noqa: PLR0917  # the facts of one request
     runtime: Runtime,
     uow: UnitOfWork,
     actor: Actor,
     rows: FileRows,
     device: str,
     operations: Sequence[Operation],
-    digests: Mapping[str, str],
-    known: Mapping[str, str | None],
+    arrival: Arrival = _DIRECT,
 ) -> Pushed:
+    """`push` inside a unit of work, for an audit whose sender was checked."""
     audit, document = rows.audit, rows.document
+    digests = _digests(operations)
+    known = {} if arrival.just_made else _known(uow, audit, digests)
     new = tuple({op.id: op for op in operations if op.id not in known}.values())
     items = {item.key: item for item in checklist_of(version_of(uow, rows)).items}
-    flags = {**known} | {op.id: _flag(audit, items, op) for op in new}
+    flags = known | {op.id: _flag(audit, items, op, arrival) for op in new}
     uow.operations.add_all(
-        [_stored(runtime, actor, audit, device, op, digests[op.id], flags[op.id]) for op in new]
+        [_stored(runtime, actor, audit, device, op, digests[op.id], flags[op.id], arrival) for op in new]
     )
-    if audit.editable and new:
+    if audit.editable and new and not arrival.aside:
         if document.lam == 0:
             _start(uow, audit)
-        document = _merge(runtime, uow, audit, document, new)
+        document = merge_into(runtime, uow, audit, document, new)
     flagged = tuple((op_id, flag) for op_id in digests if (flag := flags[op_id]) is not None)
     return Pushed(tuple(op.id for op in operations), flagged, heads_of(document.heads), document.revision)
 
 
-def _flag(audit: Audit, items: Mapping[str, Item], op: Operation) -> str | None:
+def _flag(audit: Audit, items: Mapping[str, Item], op: Operation, arrival: Arrival) -> str | None:
     """What the office should know of an operation that is kept all the same."""
-    if not audit.editable:
-        return _LATE
+    if arrival.aside:
+        return arrival.flag
+    return _LATE if not audit.editable else _says(items, op) or arrival.flag
+
+
+def _says(items: Mapping[str, Item], op: Operation) -> str | None:
+    """What is odd about the operation itself."""
     item = items.get(op.q)
     if item is None:
         return None if op.q in answers.VISIT_LEVEL else "unknown_question"
+    if op.f not in FIELDS and not op.f.startswith("p:"):
+        return "unknown_question"
     return "invalid_answer" if op.f == "v" and refuses(item, op.val) else None
 
 
-def _merge(
+def merge_into(
     runtime: Runtime, uow: UnitOfWork, audit: Audit, document: AnswerDocument, new: Sequence[Operation]
 ) -> AnswerDocument:
+    """The stored answers after operations that they do not hold yet; conflicts are recorded and closed."""
     waiting = _open_forks(uow, audit)
     merged = merge(heads_of(document.heads), document.lam, new, [fork for fork, _ in waiting])
     uow.answer_conflicts.add_all(
@@ -211,7 +217,14 @@ def _known(uow: UnitOfWork, audit: Audit, digests: Mapping[str, str]) -> dict[st
 
 
 def _stored(  # noqa: PLR0917  # one row's facts
-    runtime: Runtime, actor: Actor, audit: Audit, device: str, op: Operation, digest: str, flag: str | None
+    runtime: Runtime,
+    actor: Actor,
+    audit: Audit,
+    device: str,
+    op: Operation,
+    digest: str,
+    flag: str | None,
+    arrival: Arrival,
 ) -> StoredOperation:
     return StoredOperation(
         client_id=audit.client_id,
@@ -223,6 +236,7 @@ def _stored(  # noqa: PLR0917  # one row's facts
         body=op.plain(),
         digest=digest,
         received_at=runtime.now(),
+        skew_ms=arrival.skew_ms,
         flag=flag,
     )
 
@@ -247,37 +261,3 @@ def _start(uow: UnitOfWork, audit: Audit) -> None:
     asked = uow.assignments.get(client_id=audit.client_id, id=audit.assignment_id)
     if asked.state == "accepted":
         uow.assignments.save(assignment.move(asked, "start"))
-
-
-def _submit_assignment(uow: UnitOfWork, audit: Audit) -> None:
-    asked = uow.assignments.get(client_id=audit.client_id, id=audit.assignment_id)
-    if asked.state != "submitted":
-        uow.assignments.save(assignment.move(asked, "submit"))
-
-
-def _visit_times(runtime: Runtime, audit: Audit, heads: dict[str, Head]) -> Audit:
-    """The visit lasts from the first answer's clock to the last one's; a correction does not move it.
-
-    A device's clock is evidence, never a reason to refuse a visit: one that says a day before the audit
-    existed, or after today, is left out.
-    """
-    first, last = (_milliseconds(at) for at in (audit.created_at - _ONE_DAY, runtime.now() + _ONE_DAY))
-    clocks = sorted(head.at for head in heads.values() if first <= head.at <= last)
-    if audit.visit_start is not None or not clocks:
-        return audit
-    start, end = (datetime.fromtimestamp(at / 1000, UTC) for at in (clocks[0], clocks[-1]))
-    return replace(audit, visit_start=start, visit_end=end)
-
-
-def _milliseconds(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
-
-
-def _placed(uow: UnitOfWork, audit: Audit) -> Audit:
-    """The audit in the part of the network where its location stood on the day of the visit."""
-    of = {"client_id": audit.client_id}
-    zone = ZoneInfo(uow.locations.get(id=audit.location_id, **of).timezone)
-    memberships = uow.memberships.list(client_id=audit.client_id, location_id=audit.location_id)
-    return replace(
-        audit, path=path_on(memberships, audit.location_id, audit.visited_at.astimezone(zone).date())
-    )

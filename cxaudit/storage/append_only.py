@@ -1,4 +1,4 @@
-"""What was written once stays as it was: the journal, and the operations received from tablets."""
+"""What was written once stays as it was: the journal, the operations received from tablets, the receipts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from cxaudit.storage.tables.agency import JournalEntryRow
 from cxaudit.storage.tables.audits import OperationRow
 from cxaudit.storage.tables.columns import Row
+from cxaudit.storage.tables.deliveries import DeliveryRow
 
-APPEND_ONLY: tuple[type[Row], ...] = (JournalEntryRow, OperationRow)
+APPEND_ONLY: tuple[type[Row], ...] = (JournalEntryRow, OperationRow, DeliveryRow)
 
 
 class AppendOnly(RuntimeError):

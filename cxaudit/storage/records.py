@@ -74,6 +74,55 @@ class AnswerConflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """Bytes that a tablet sent for an audit, kept whole under their digest; never changed.
+
+    `flag`: photo_unreadable, bytes that no picture can be made of.
+    """
+
+    client_id: ClientId
+    audit_id: AuditId
+    sha256: str
+    size: int
+    media_type: str
+    completed_at: datetime
+    flag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPart:
+    """Some bytes of an upload of `total` bytes that has not ended: kept beside the rows, so that any web
+    host can go on with it."""
+
+    client_id: ClientId
+    audit_id: AuditId
+    sha256: str
+    start: int
+    size: int
+    total: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The receipt of a visit that a tablet handed in under `id`; never changed.
+
+    `flags`: incomplete, photo_missing, audit_closed (came after the visit was closed), old_version,
+    reassigned, cancelled.
+    """
+
+    client_id: ClientId
+    audit_id: AuditId
+    id: str
+    submission: int
+    account_id: AccountId | None
+    content_hash: str
+    receipt: str
+    received_at: datetime
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StoredScore:
     """The score of one submission and revision. ppm are millionths; points are exact "a/b" text.
 

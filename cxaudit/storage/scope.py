@@ -45,6 +45,7 @@ from cxaudit.storage.tables.audits import (
     ScoreRow,
 )
 from cxaudit.storage.tables.columns import Row
+from cxaudit.storage.tables.deliveries import DeliveryRow, UploadPartRow, UploadRow
 from cxaudit.storage.tables.network import (
     BannerRow,
     ClientRow,
@@ -92,7 +93,14 @@ CATALOGUE: tuple[type[Row], ...] = (
 """Client tables that every scope of that client may read; auditors read them for their assignments."""
 
 OF_AUDIT: tuple[type[Row], ...] = (EvidenceRow, ReportRow, AnswerDocumentRow)
-AGENCY_ONLY: tuple[type[Row], ...] = (OperationRow, AnswerConflictRow, ReviewCommentRow)
+AGENCY_ONLY: tuple[type[Row], ...] = (
+    OperationRow,
+    AnswerConflictRow,
+    ReviewCommentRow,
+    UploadRow,
+    UploadPartRow,
+    DeliveryRow,
+)
 SIGN_IN_TABLES: tuple[type[Row], ...] = (
     AccountRow,
     AccountGrantRow,

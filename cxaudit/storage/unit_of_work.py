@@ -25,7 +25,7 @@ from cxaudit.storage.repositories.operations import OperationRecords
 from cxaudit.storage.repositories.records import Records
 from cxaudit.storage.repositories.scores import ScoreRecords
 from cxaudit.storage.scope import guard
-from cxaudit.storage.tables import agency, audits, network, programmes
+from cxaudit.storage.tables import agency, audits, deliveries, network, programmes
 
 
 class UnitOfWork:
@@ -72,6 +72,9 @@ class UnitOfWork:
         self.answer_conflicts = Records(
             session, audits.AnswerConflictRow, records.AnswerConflict, "answer_conflict"
         )
+        self.uploads = Records(session, deliveries.UploadRow, records.Upload, "upload")
+        self.upload_parts = Records(session, deliveries.UploadPartRow, records.UploadPart, "upload_part")
+        self.deliveries = Records(session, deliveries.DeliveryRow, records.Delivery, "delivery")
         self.evidence = Records(session, audits.EvidenceRow, Evidence, "evidence")
         self.review_comments = Records(session, audits.ReviewCommentRow, ReviewComment, "review_comment")
         self.scores = ScoreRecords(session)

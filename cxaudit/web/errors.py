@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, Unauthorized
 
 from cxaudit import i18n
 from cxaudit.domain.errors import DomainError, Forbidden, InvalidInput, NotFound, Refused, StaleRevision
-from cxaudit.web.guards import find_actor, language
+from cxaudit.web.guards import asks_api, find_actor, language
 from cxaudit.web.pages import render
 from cxaudit.web.typed import typed_texts
 
@@ -33,7 +33,7 @@ def install(app: Flask) -> None:
 
 
 def _answer(status: int, code: str, sentence: str) -> Response:
-    if request.path.startswith("/api/"):
+    if asks_api():
         answer = jsonify({"error": code, "message": sentence})
     else:
         answer = make_response(render("errors/error.html", status=status, sentence=sentence, code=code))
@@ -57,8 +57,8 @@ def _signed_out(_error: Unauthorized) -> Response:
 def _not_sent(status: int, code: str) -> Response:
     """A form that came too late: what was typed is shown, since nothing of it is kept."""
     sentence = i18n.sentence(language(), code if find_actor() else "signed_out")
-    if request.path.startswith("/api/"):
-        return _answer(status, code, sentence)
+    if asks_api():
+        return _answer(status, code, sentence) if find_actor() else _answer(401, "auth", sentence)
     page = render(
         "errors/not_sent.html", sentence=sentence, code=code, typed=typed_texts(), back=_page_before()
     )

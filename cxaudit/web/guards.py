@@ -22,6 +22,11 @@ PUBLIC = "public"
 SIGNED_IN = "signed_in"
 
 
+def asks_api() -> bool:
+    """Whether a program asks: it gets JSON, whatever happens."""
+    return request.path.startswith("/api/")
+
+
 def runtime() -> Runtime:
     """The runtime of this process."""
     return cast("Runtime", current_app.extensions["cxaudit"])
@@ -88,7 +93,10 @@ def _could(found: Actor, permission: Permission) -> bool:
 
 
 def _to_sign_in() -> Response:
-    """To the sign-in page and back; a form is answered with what was typed in it, or it would be lost."""
-    if request.method == "POST":
+    """To the sign-in page and back; a form is answered with what was typed in it, or it would be lost.
+
+    Programs are told, never sent to a page.
+    """
+    if request.method == "POST" or asks_api():
         abort(401)
     return redirect(url_for("security.login", next=request.full_path.rstrip("?")))

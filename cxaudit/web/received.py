@@ -6,13 +6,23 @@ from functools import cached_property
 
 from flask import Flask, Request, abort, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.routing import RequestRedirect
 
-from cxaudit.web.guards import find_actor
+from cxaudit.web.guards import asks_api, find_actor
 
 _LAST_PAGE = 1_000_000
 _PHOTO_ROUTE = "field.post_section"
 _PHOTO_LIMIT = 20 * 30 * 1024 * 1024
 _PHOTO_PARTS = 10_000
+_MEGABYTE = 1024 * 1024
+_LIMITS = {
+    "api.operations": 4 * _MEGABYTE,
+    "api.submit": _MEGABYTE,
+    "api.send_part": _MEGABYTE,
+    "api.recover": 512 * _MEGABYTE,
+    "programme.recover": 512 * _MEGABYTE,
+}
+"""What the body of a request may hold where it is not what a form may."""
 _ODD = str.maketrans("", "", "\0")
 
 
@@ -38,27 +48,33 @@ def _clean(words: MultiDict[str, str]) -> MultiDict[str, str]:
 
 
 def install(app: Flask) -> None:
-    """Read requests as `Received`; an address with U+0000 in it names nothing."""
+    """Read requests as `Received`; an address with U+0000 in it names nothing.
+
+    Programs are not sent elsewhere either: the address is right, or it is not.
+    """
     app.request_class = Received
     app.before_request(_refuse_odd_addresses)
 
 
-def allow_photos(app: Flask) -> None:
+def set_limits(app: Flask) -> None:
     """Let a section of the audit form carry its photos: refused as a whole, its answers would be lost.
 
-    To be installed once it is known who is asking, before anything reads the form.
+    The tablet's entrance and the recovery of its files have limits of their own. To be installed once it is
+    known who is asking, before anything reads the form.
     """
-    app.before_request(_allow_photos)
+    app.before_request(_set_limits)
 
 
-def _allow_photos() -> None:
+def _set_limits() -> None:
+    if request.endpoint in _LIMITS and find_actor() is not None:
+        request.max_content_length = _LIMITS[request.endpoint]
     if request.endpoint == _PHOTO_ROUTE and find_actor() is not None:
         request.max_content_length = _PHOTO_LIMIT
         request.max_form_parts = _PHOTO_PARTS
 
 
 def _refuse_odd_addresses() -> None:
-    if "\0" in request.path:
+    if "\0" in request.path or (asks_api() and isinstance(request.routing_exception, RequestRedirect)):
         abort(404)
 
 

@@ -24,7 +24,7 @@ from cxaudit.services import columns, evidence, field_sync, planning, reviews
 from cxaudit.storage import scope as scoping
 from cxaudit.storage.append_only import APPEND_ONLY, AppendOnly
 from cxaudit.storage.queries import audit_files, holders
-from cxaudit.storage.records import AnswerConflict
+from cxaudit.storage.records import AnswerConflict, Delivery, Upload, UploadPart
 from cxaudit.storage.scope import AGENCY_TABLES, SIGN_IN_TABLES, ScopeMissing
 from cxaudit.storage.tables.agency import AccountRow, JobRow, JournalEntryRow
 from cxaudit.storage.tables.audits import (
@@ -91,6 +91,9 @@ def _fill(office: Office) -> None:
         uow.answer_conflicts.add(
             AnswerConflict(client, "x", audit.id, "greeted/v", "op", "op", "yes", "no", NOW)
         )
+        uow.uploads.add(Upload(client, audit.id, "0" * 64, 1, "image/jpeg", NOW))
+        uow.upload_parts.add(UploadPart(client, audit.id, "1" * 64, 0, 1, 2, b"x"))
+        uow.deliveries.add(Delivery(client, audit.id, "d", 1, None, "0" * 64, "7F3A-91C2", NOW))
         for number, path in enumerate(("/n/1/", "/n/10/", "/n/_/", "/n/%/")):
             place = LocationId(f"twin-{number}")
             uow.locations.add(Location(client, place, f"Jumelle {number}"))
@@ -223,7 +226,7 @@ def test_records_of_what_happened_are_never_changed(office: Office, table: type[
                 uow.session.execute(statement)
         with pytest.raises(AppendOnly), office.runtime.storage.unit_of_work(scope) as uow:
             uow.session.delete(uow.session.scalars(select(table)).first())
-        column = "action" if table is JournalEntryRow else "flag"
+        column = {JournalEntryRow: "action", OperationRow: "flag"}.get(table, "receipt")
         with pytest.raises(AppendOnly), office.runtime.storage.unit_of_work(scope) as uow:
             setattr(uow.session.scalars(select(table)).first(), column, "changed")
 

@@ -51,6 +51,11 @@ def find_file(uow: UnitOfWork, audit_id: AuditId) -> FileRows | None:
     )
 
 
+def lock_audit(uow: UnitOfWork, audit_id: AuditId) -> None:
+    """Let this transaction alone write to the audit until it ends; SQLite has one writer anyway."""
+    uow.session.execute(_LOCK, {"audit": audit_id})
+
+
 def _beside_audit(row: Any, key: str) -> Any:
     return (row.client_id == AuditRow.client_id) & (row.id == getattr(AuditRow, key))
 
@@ -72,3 +77,9 @@ def _file() -> Executable:
 
 
 _FILE = _file()
+_LOCK = (
+    select(AuditRow.id)
+    .where(AuditRow.id == bindparam("audit"))
+    .with_for_update()
+    .execution_options(**{KEPT: True})
+)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Date,
     ForeignKey,
@@ -80,7 +81,7 @@ class AnswerDocumentRow(Row):
     audit_id: Mapped[str] = mapped_column(Key, primary_key=True)
     submission: Mapped[int] = mapped_column(Integer, primary_key=True)
     heads: Mapped[dict[str, Any]] = mapped_column(PlainJson)
-    lam: Mapped[int] = mapped_column(Integer)
+    lam: Mapped[int] = mapped_column(BigInteger)
     flags: Mapped[tuple[str, ...]] = mapped_column(Words)
     revision: Mapped[int] = mapped_column(Integer)
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  # SQLAlchemy's declarative form
@@ -90,7 +91,7 @@ class OperationRow(Row):
     """storage.records.StoredOperation."""
 
     __tablename__ = "operation"
-    __table_args__ = (_of_audit(),)
+    __table_args__ = (_of_audit(), UniqueConstraint("client_id", "audit_id", "seq"))
     client_id: Mapped[str] = mapped_column(Key, primary_key=True)
     audit_id: Mapped[str] = mapped_column(Key, primary_key=True)
     id: Mapped[str] = mapped_column(Key, primary_key=True)
@@ -100,8 +101,9 @@ class OperationRow(Row):
     body: Mapped[dict[str, Any]] = mapped_column(PlainJson)
     digest: Mapped[str] = mapped_column(String(64))
     received_at: Mapped[datetime] = mapped_column(Utc)
-    skew_ms: Mapped[int | None] = mapped_column(Integer)
+    skew_ms: Mapped[int | None] = mapped_column(BigInteger)
     flag: Mapped[str | None] = mapped_column(String(40))
+    seq: Mapped[int] = mapped_column(Integer)
 
 
 class AnswerConflictRow(Row):

@@ -1,0 +1,16 @@
+"""What the tablet's entrance refuses: what was saved, on the tablet and here, stays saved."""
+
+SENTENCES: dict[str, str] = {
+    "auth": "Sign in to send. What is saved on this tablet stays saved.",
+    "wrong_user": (
+        "These answers belong to somebody else’s account. Sign in with the account that wrote them. "
+        "They stay saved on this tablet."
+    ),
+    "too_many_operations": (
+        "At most {most} answers can be sent at a time. Send fewer. What was saved before is safe."
+    ),
+    "bad_operation": (
+        "An answer has a form that cannot be read, and was put aside. What was saved is safe. "
+        "Tell your agency."
+    ),
+}
