@@ -19,7 +19,7 @@ from cxaudit.services.handing_in import HandedIn, hand_in
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.senders import Sending, sending
 from cxaudit.storage.queries.operations import operations_aside, operations_of
-from cxaudit.storage.queries.uploads import kept_shas
+from cxaudit.storage.queries.uploads import drop_parts, kept_shas, unreadable_shas
 from cxaudit.storage.records import AnswerConflict, AnswerDocument, Delivery
 
 
@@ -97,6 +97,7 @@ def _take(runtime: Runtime, sent: Sending, wanted: Submission) -> Delivery:
     if audit.editable and not sent.aside:
         rows = replace(sent.rows, document=_document(runtime, sent, flags))
         hand_in(runtime, sent.uow, sent.actor, rows, HandedIn(wanted.id, wanted.hash))
+        drop_parts(sent.uow, audit)
     return sent.uow.deliveries.add(
         Delivery(
             client_id=audit.client_id,
@@ -121,6 +122,7 @@ def _flags(sent: Sending, wanted: Submission) -> tuple[str, ...]:
         "old_version": version.number != wanted.v,
         "incomplete": not flow.standing(checklist_of(version), heads).complete,
         "photo_missing": bool(_missing(sent, heads)),
+        "photo_unreadable": not unreadable_shas(sent.uow, sent.rows.audit).isdisjoint(shas_of(heads)),
     }
     return tuple(sorted(flag for flag, holds in found.items() if holds))
 

@@ -17,6 +17,7 @@ from cxaudit.services.audits import version_of
 from cxaudit.services.field_sync import Arrival, Pushed, receive
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.senders import Sending, sending
+from cxaudit.services.taken_photos import tie_operations
 from cxaudit.storage.queries.operations import last_place, operations_since
 
 T = TypeVar("T")
@@ -73,7 +74,9 @@ def _receive(runtime: Runtime, sent: Sending, batch: Batch, skew: int) -> Pushed
     old = version_of(sent.uow, sent.rows).number != batch.v
     flag = sent.flag or ("old_version" if old else None)
     arrival = Arrival(skew, flag, aside=sent.aside)
-    return receive(runtime, sent.uow, sent.actor, sent.rows, batch.dev, batch.operations, arrival)
+    pushed = receive(runtime, sent.uow, sent.actor, sent.rows, batch.dev, batch.operations, arrival)
+    tie_operations(runtime, sent.uow, sent.rows, batch.operations)
+    return pushed
 
 
 def _news(sent: Sending, batch: Batch) -> tuple[tuple[Operation, ...], int, bool]:

@@ -77,7 +77,8 @@ class AnswerConflict:
 class Upload:
     """Bytes that a tablet sent for an audit, kept whole under their digest; never changed.
 
-    `flag`: photo_unreadable, bytes that no picture can be made of.
+    `served_sha256` names the copy without EXIF that pages show, `width` and `height` are its pixels; None:
+    no picture can be made of these bytes.
     """
 
     client_id: ClientId
@@ -86,7 +87,10 @@ class Upload:
     size: int
     media_type: str
     completed_at: datetime
-    flag: str | None = None
+    served_sha256: str | None = None
+    served_size: int | None = None
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +111,8 @@ class UploadPart:
 class Delivery:
     """The receipt of a visit that a tablet handed in under `id`; never changed.
 
-    `flags`: incomplete, photo_missing, audit_closed (came after the visit was closed), old_version,
-    reassigned, cancelled.
+    `flags`: incomplete, photo_missing, photo_unreadable, audit_closed (came after the visit was closed),
+    old_version, reassigned, cancelled.
     """
 
     client_id: ClientId

@@ -59,7 +59,10 @@ def _create_uploads() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("media_type", sa.String(length=60), nullable=False),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("flag", sa.String(length=40), nullable=True),
+        sa.Column("served_sha256", sa.String(length=64), nullable=True),
+        sa.Column("served_size", sa.Integer(), nullable=True),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
         _audit_key("upload"),
         sa.PrimaryKeyConstraint("client_id", "audit_id", "sha256", name=op.f("pk_upload")),
     )

@@ -13,4 +13,7 @@ SENTENCES: dict[str, str] = {
         "An answer has a form that cannot be read, and was put aside. What was saved is safe. "
         "Tell your agency."
     ),
+    "upload_offset": (
+        "This part of a photo does not follow the last one. The tablet sends it again by itself."
+    ),
 }

@@ -25,7 +25,10 @@ class UploadRow(Row):
     size: Mapped[int] = mapped_column(Integer)
     media_type: Mapped[str] = mapped_column(String(60))
     completed_at: Mapped[datetime] = mapped_column(Utc)
-    flag: Mapped[str | None] = mapped_column(String(40))
+    served_sha256: Mapped[str | None] = mapped_column(String(64))
+    served_size: Mapped[int | None] = mapped_column(Integer)
+    width: Mapped[int | None] = mapped_column(Integer)
+    height: Mapped[int | None] = mapped_column(Integer)
 
 
 class UploadPartRow(Row):

@@ -33,4 +33,6 @@ def refused(error: DomainError) -> Response:
     body = {"error": error.code, "message": sentence} | ({"ids": ids} if ids else {})
     answer = jsonify(body)
     answer.status_code = status
+    if "offset" in error.params:
+        answer.headers["Upload-Offset"] = str(error.params["offset"])
     return answer
