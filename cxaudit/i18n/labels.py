@@ -123,6 +123,7 @@ LABELS: dict[str, dict[str, str]] = {
         "assignment.accepted": "Assignment accepted",
         "assignment.declined": "Assignment declined",
         "audit.submitted": "Visit submitted",
+        "audit.recovered": "Tablet file brought in",
         "audit.taken": "Taken for review",
         "audit.commented": "Comment written",
         "audit.comment_changed": "Comment changed",

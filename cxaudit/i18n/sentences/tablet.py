@@ -16,4 +16,11 @@ SENTENCES: dict[str, str] = {
     "upload_offset": (
         "This part of a photo does not follow the last one. The tablet sends it again by itself."
     ),
+    "export_unreadable": (
+        "This is not a file exported by a tablet, or it is damaged. Export it again. Nothing was kept of it."
+    ),
+    "export_unknown": (
+        "The file names a visit or an auditor that is not here, or that never belonged together. Ask for the "
+        "file of the right installation. Nothing was kept of it."
+    ),
 }

@@ -1,0 +1,159 @@
+"""A tablet's exported file brought in by the office: by the very code that takes what tablets send."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from cxaudit.adapters.exports import ExportFile, open_export
+from cxaudit.domain import access
+from cxaudit.domain.access import Actor, Grant
+from cxaudit.domain.errors import DomainError, InvalidInput, NotFound, Refused
+from cxaudit.domain.exported import Exported, read_exported
+from cxaudit.domain.ids import AccountId, AuditId
+from cxaudit.services import journal
+from cxaudit.services.deliveries import Accepted, Lacking, deliver
+from cxaudit.services.exchanges import exchange
+from cxaudit.services.runtime import Runtime
+from cxaudit.services.senders import sending
+from cxaudit.services.uploads import keep_upload
+from cxaudit.storage.queries.operations import received_operations
+from cxaudit.storage.queries.uploads import kept_shas
+
+LARGEST = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a file holds, and how much of it has not been received: nothing is kept yet."""
+
+    auditor: str
+    reference: str
+    location: str
+    state: str
+    operations: int
+    new_operations: int
+    photos: int
+    new_photos: int
+    hands_in: bool
+
+
+@dataclass(slots=True)
+class Recovered:
+    """What became of a file: ids taken, those refused with their code, photos kept and damaged."""
+
+    reference: str
+    acknowledged: list[str] = field(default_factory=list)
+    flagged: list[tuple[str, str]] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    photos: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
+    rev: int = 0
+    delivery: Accepted | Lacking | None = None
+
+    @property
+    def flags(self) -> tuple[tuple[str, int], ...]:
+        """(code, how many operations carry it), the most frequent first."""
+        return tuple(Counter(code for _, code in self.flagged).most_common())
+
+
+def preview(runtime: Runtime, actor: Actor, content: bytes) -> Preview:
+    """What would be brought in. Forbidden but for programme managers.
+
+    InvalidInput: export_unreadable. Refused: export_unknown (no such visit, or never that person's).
+    """
+    with _opened(runtime, actor, content) as (file, exported, sender):
+        ids = [
+            op["id"] for op in exported.operations if isinstance(op, dict) and isinstance(op.get("id"), str)
+        ]
+        with sending(runtime, sender, AuditId(exported.audit_id), writes=False) as sent:
+            known = {op.id for op in received_operations(sent.uow, sent.rows.audit, ids)}
+            kept = kept_shas(sent.uow, sent.rows.audit)
+            return Preview(
+                auditor=sender.name,
+                reference=sent.rows.audit.reference,
+                location=sent.rows.location.name,
+                state=sent.rows.audit.state,
+                operations=len(exported.operations),
+                new_operations=len(set(ids) - known),
+                photos=len(file.photos),
+                new_photos=len(file.photos.keys() - kept),
+                hands_in=exported.submission is not None,
+            )
+
+
+def recover(runtime: Runtime, actor: Actor, content: bytes) -> Recovered:
+    """Bring a file in; again: nothing changes. What is sound in it is kept, whatever else it holds.
+
+    Refused as `preview`.
+    """
+    with _opened(runtime, actor, content) as (file, exported, sender):
+        audit_id = AuditId(exported.audit_id)
+        with sending(runtime, sender, audit_id, writes=False) as sent:
+            done, client_id = Recovered(sent.rows.audit.reference), sent.rows.audit.client_id
+        for operations in exported.batches():
+            _send(runtime, sender, exported, operations, done)
+        _keep_photos(runtime, sender, audit_id, file, done)
+        if exported.submission is not None:
+            done.delivery = deliver(runtime, sender, audit_id, exported.submission)
+    with runtime.writing(actor) as uow:
+        subject, counts = ("audit", str(audit_id)), {"operations": len(done.acknowledged)}
+        journal.write(runtime, uow, actor, "audit.recovered", subject, client_id=client_id, **counts)
+    return done
+
+
+@contextmanager
+def _opened(runtime: Runtime, actor: Actor, content: bytes) -> Iterator[tuple[ExportFile, Exported, Actor]]:
+    access.require(actor, "assignment.manage")
+    try:
+        with open_export(BytesIO(content)) as file:
+            exported = read_exported(file.document)
+            yield file, exported, _sender(runtime, exported.user)
+    except NotFound:
+        raise Refused("export_unknown") from None
+
+
+def _sender(runtime: Runtime, user: str) -> Actor:
+    """Whoever wrote the file, as an auditor: also somebody whose account was closed meanwhile."""
+    with runtime.storage.reading(access.SYSTEM) as uow:
+        account = uow.accounts.get(id=user)
+        auditor = uow.auditors.get(account_id=AccountId(user))
+    return Actor(account.id, account.name, account.language, (Grant("auditor"),), auditor.id)
+
+
+def _send(
+    runtime: Runtime, sender: Actor, exported: Exported, operations: list[Any], done: Recovered
+) -> None:
+    """One batch; when something in it is refused, the others one by one."""
+    try:
+        found = exchange(runtime, sender, AuditId(exported.audit_id), exported.batch(operations))
+    except (InvalidInput, Refused) as wrong:
+        if len(operations) == 1:
+            done.refused.append((_id(operations[0]), wrong.code))
+            return
+        for one in operations:
+            _send(runtime, sender, exported, [one], done)
+        return
+    done.acknowledged += found.acknowledged
+    done.flagged += found.flagged
+    done.rev = found.rev
+
+
+def _id(operation: Any) -> str:
+    return str(operation.get("id", "?"))[:40] if isinstance(operation, dict) else "?"
+
+
+def _keep_photos(
+    runtime: Runtime, sender: Actor, audit_id: AuditId, file: ExportFile, done: Recovered
+) -> None:
+    for sha, read in file.photos.items():
+        try:
+            keep_upload(runtime, sender, audit_id, sha, read(), "")
+        except DomainError:
+            done.damaged.append(sha)
+        else:
+            done.photos.append(sha)
