@@ -21,7 +21,7 @@ NOW_MS = 1_794_495_600_000
 class Tablet:
     """One device of one auditor. `heads` is what it shows; `unsent` what the server has not acknowledged."""
 
-    app: Flask
+    app: Flask | None
     audit: str
     who: str = "Ana"
     dev: str = field(default_factory=lambda: uuid4().hex[:12])
@@ -32,9 +32,10 @@ class Tablet:
     photos: dict[str, bytes] = field(default_factory=dict)
     lam: int = 0
     rev: int = 0
+    http: Any = None
 
     def __post_init__(self) -> None:
-        self.http = sign_in(self.app, self.who).http
+        self.http = self.http or sign_in(self.app, self.who).http
         self.csrf = self.http.get("/api/v1/session").get_json()["csrf"]
 
     def write(self, name: str, val: Any) -> Operation:

@@ -39,12 +39,15 @@ def send_part(audit_id: AuditId, sha256: str) -> Response:
 
 
 def _part() -> Part:
-    kind = request.headers.get("X-Type", "")
+    """The part as it came; one that a broken connection cut short is not one."""
+    data, kind = request.get_data(cache=False), request.headers.get("X-Type", "")
+    if request.content_length is not None and len(data) != request.content_length:
+        raise InvalidInput("bad_request")
     return Part(
         offset=_number("Upload-Offset"),
         total=_number("Upload-Length"),
         media_type=kind if _TYPE.fullmatch(kind) else "",
-        data=request.get_data(cache=False),
+        data=data,
     )
 
 
