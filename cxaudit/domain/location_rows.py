@@ -179,6 +179,17 @@ def _draft(row: int, cells: dict[str, str]) -> LocationDraft:
     )
 
 
+def coordinates(latitude: str | None, longitude: str | None) -> tuple[str | None, str | None]:
+    """Both as decimal degrees with a point, or none of them. InvalidInput: coordinates_invalid."""
+    try:
+        read = _degrees(latitude or None, 90), _degrees(longitude or None, 180)
+    except _Unusable as wrong:
+        raise InvalidInput("coordinates_invalid", value=wrong.params["value"]) from None
+    if (read[0] is None) != (read[1] is None):
+        raise InvalidInput("coordinates_invalid", value=read[0] or read[1])
+    return read
+
+
 def _degrees(text: str | None, most: int) -> str | None:
     """Decimal degrees with a point; a comma is read as one."""
     if text is None:

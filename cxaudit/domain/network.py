@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
+from cxaudit.domain.errors import Refused
 from cxaudit.domain.ids import BannerId, ClientId, LocationId, NodeId
 from cxaudit.domain.text import Language, LocalizedText
 
@@ -28,6 +29,7 @@ class Client:
     timezone: str
     colour: str | None = None
     active: bool = True
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Banner:
     client_id: ClientId
     id: BannerId
     name: str
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Location:
     active_from: date | None = None
     active_to: date | None = None
     ownership: Ownership = "own"
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,15 @@ class Membership:
     def holds(self, day: date) -> bool:
         """Whether the location was there on `day`."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+def require_open(location: Location, first: date, last: date) -> None:
+    """Whoever visits finds the door open: the days lie within those of the location, which closes *on*
+    `active_to`. Refused: location_not_open_yet, location_closed."""
+    if location.active_from is not None and first < location.active_from:
+        raise Refused("location_not_open_yet", day=location.active_from)
+    if location.active_to is not None and last >= location.active_to:
+        raise Refused("location_closed", day=location.active_to)
 
 
 def path_on(memberships: tuple[Membership, ...], location_id: LocationId, day: date) -> str:

@@ -17,7 +17,8 @@ MEASURES: tuple[Measure, ...] = ("overall", "compliance", "experience")
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """What a client buys: channels, rotation rules, roll-up, days to dispute."""
+    """What a client buys: channels, rotation rules, roll-up, days to dispute. The `max_per_...` are visits of
+    one auditor in one wave: in all, in one banner, in one region."""
 
     client_id: ClientId
     id: ProgrammeId
@@ -26,12 +27,15 @@ class Programme:
     rollup: RollupMethod = "by_location"
     lockout_days: int = 90
     max_per_auditor: int | None = None
+    max_per_banner: int | None = None
+    max_per_region: int | None = None
     certification: str | None = None
     dispute_days: int = 14
     declaration: LocalizedText = NO_TEXT
     declaration_version: int = 1
     guidelines: LocalizedText = NO_TEXT
     active: bool = True
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Wave:
     position: int
     starts_on: date
     ends_on: date
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def _possible(item: Item, value: Any) -> bool:
 
 def check_texts(checklist: Checklist) -> tuple[Finding, ...]:
     """What people would miss: `missing_language`, `languages_missing`, `title_missing`, `unknown_pillar`,
-    `evidence_invalid`, `narrative_invalid`, `integrity_scored`."""
+    `evidence_invalid`, `narrative_invalid`, `integrity_scored`, `integrity_critical`, `na_on_text`."""
     found: set[Finding] = set()
     if not checklist.languages:
         found.add(Finding("languages_missing", ""))
@@ -134,6 +134,8 @@ def _texts_of(item: Item) -> Iterator[str]:
         yield "narrative_invalid"
     if item.integrity and item.possible != Fraction(0):
         yield "integrity_scored"
+    if item.integrity and item.critical is not None and item.critical.effect != "flag":
+        yield "integrity_critical"
     if item.allow_na and item.kind in UNSCORED:
         yield "na_on_text"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cxaudit.domain.errors import Refused
-from cxaudit.domain.ids import AuditorId, LocationId
+from cxaudit.domain.ids import AuditorId, BannerId, LocationId, NodeId
 from cxaudit.domain.programme import Programme
 
 
@@ -44,12 +44,23 @@ class ConflictOfInterest:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a visit is to be made; `region_id` is the region of that day."""
+
+    location_id: LocationId
+    banner_id: BannerId | None = None
+    region_id: NodeId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PastVisit:
     """A visit by the auditor that rotation looks at: done, or planned and not cancelled."""
 
     location_id: LocationId
     on: date
     same_wave: bool
+    banner_id: BannerId | None = None
+    region_id: NodeId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +74,21 @@ class Candidate:
     can_sign_in: bool = True
 
 
-def refusals(
-    candidate: Candidate, programme: Programme, location_id: LocationId, day: date
-) -> tuple[Refused, ...]:
+def refusals(candidate: Candidate, programme: Programme, place: Place, day: date) -> tuple[Refused, ...]:
     """Every rule that refuses the visit on `day`, in a fixed order; empty when the auditor may go.
 
     Codes: auditor_inactive, auditor_account_closed, conflict_of_interest, certification_missing,
-    rotation_lockout, rotation_cap.
+    rotation_lockout, rotation_cap, rotation_cap_banner, rotation_cap_region.
     """
     found = (
         _inactive(candidate),
         _account_closed(candidate),
-        _conflict(candidate, programme, location_id),
+        _conflict(candidate, programme, place.location_id),
         _uncertified(candidate, programme, day),
-        _locked_out(candidate, programme, location_id, day),
+        _locked_out(candidate, programme, place.location_id, day),
         _over_cap(candidate, programme),
+        _over_banner_cap(candidate, programme, place),
+        _over_region_cap(candidate, programme, place),
     )
     return tuple(refusal for refusal in found if refusal is not None)
 
@@ -126,3 +137,19 @@ def _over_cap(candidate: Candidate, programme: Programme) -> Refused | None:
     cap = programme.max_per_auditor
     held = sum(1 for visit in candidate.visits if visit.same_wave)
     return Refused("rotation_cap", cap=cap, held=held) if cap is not None and held >= cap else None
+
+
+def _over_banner_cap(candidate: Candidate, programme: Programme, place: Place) -> Refused | None:
+    if place.banner_id is None:
+        return None
+    held = sum(1 for visit in candidate.visits if visit.same_wave and visit.banner_id == place.banner_id)
+    cap = programme.max_per_banner
+    return Refused("rotation_cap_banner", cap=cap, held=held) if cap is not None and held >= cap else None
+
+
+def _over_region_cap(candidate: Candidate, programme: Programme, place: Place) -> Refused | None:
+    if place.region_id is None:
+        return None
+    held = sum(1 for visit in candidate.visits if visit.same_wave and visit.region_id == place.region_id)
+    cap = programme.max_per_region
+    return Refused("rotation_cap_region", cap=cap, held=held) if cap is not None and held >= cap else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
@@ -55,6 +56,13 @@ class LocalizedText:
     def as_dict(self) -> dict[Language, str]:
         """Plain form for documents and rows."""
         return dict(self.by_language)
+
+
+def sort_key(words: str) -> tuple[str, str]:
+    """Where `words` stand in the alphabet a reader expects: accents and capitals move nothing, and only
+    part what is otherwise the same."""
+    letters = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)), words
 
 
 NO_TEXT = LocalizedText()

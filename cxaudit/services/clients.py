@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cxaudit.domain import access
@@ -11,42 +11,49 @@ from cxaudit.domain.access import Actor
 from cxaudit.domain.errors import InvalidInput, Refused
 from cxaudit.domain.ids import ClientId, NodeId
 from cxaudit.domain.location_matching import find_node
-from cxaudit.domain.network import Client, HierarchyNode
-from cxaudit.domain.text import Language, LocalizedText
+from cxaudit.domain.network import Banner, Client, HierarchyNode
+from cxaudit.domain.text import Language, LocalizedText, sort_key
 from cxaudit.services import journal
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.network import location_paths, locations_by_client
+from cxaudit.storage.unit_of_work import UnitOfWork
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
+PAGE = 50
 _NETWORK: dict[Language, str] = {"fr": "Réseau", "en": "Network"}
 
 
 @dataclass(frozen=True, slots=True)
 class NewClient:
-    """What is known of a client when its work begins. `colour` is `#rrggbb`, or nothing."""
+    """What is known of a client when its work begins. `colour` is `#rrggbb`, or nothing; the same `id` sent
+    twice is one client."""
 
     name: str
     sector: str
     languages: tuple[Language, ...]
     timezone: str
     colour: str | None = None
+    id: ClientId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ClientDesk:
-    """One client with its network, from the root, and how many locations are in each part today."""
+    """One client with its network, from the root, how many locations are in each part today, its banners."""
 
     client: Client
     parts: tuple[tuple[HierarchyNode, int], ...]
     locations: int
+    banners: tuple[Banner, ...]
 
 
-def list_clients(runtime: Runtime, actor: Actor) -> tuple[tuple[Client, int], ...]:
-    """Every client with its number of locations, by name."""
+def list_clients(runtime: Runtime, actor: Actor, page: int = 1) -> tuple[tuple[tuple[Client, int], ...], int]:
+    """(one page of clients by name, each with its number of locations; how many clients there are)."""
     access.require(actor, "client.manage")
     with runtime.reading(actor) as uow:
         counts = locations_by_client(uow)
-        return tuple((c, counts.get(c.id, 0)) for c in uow.clients.list(order=("name",)))
+        found = sorted(uow.clients.list(), key=lambda client: sort_key(client.name))
+    first = (max(page, 1) - 1) * PAGE
+    return tuple((c, counts.get(c.id, 0)) for c in found[first : first + PAGE]), len(found)
 
 
 def get_client(runtime: Runtime, actor: Actor, client_id: ClientId) -> ClientDesk:
@@ -57,8 +64,9 @@ def get_client(runtime: Runtime, actor: Actor, client_id: ClientId) -> ClientDes
         nodes = uow.nodes.list(order=("path",), client_id=client_id)
         paths = location_paths(uow, client_id, runtime.now().astimezone(ZoneInfo(client.timezone)).date())
         locations = locations_by_client(uow).get(client_id, 0)
+        banners = uow.banners.list(order=("name",), client_id=client_id)
     parts = tuple((node, sum(path.startswith(node.path) for path in paths)) for node in nodes)
-    return ClientDesk(client, parts, locations)
+    return ClientDesk(client, parts, locations, banners)
 
 
 def list_parts(runtime: Runtime, actor: Actor) -> tuple[tuple[Client, HierarchyNode], ...]:
@@ -68,7 +76,7 @@ def list_parts(runtime: Runtime, actor: Actor) -> tuple[tuple[Client, HierarchyN
         clients = {client.id: client for client in uow.clients.list(active=True)}
         nodes = uow.nodes.list(order=("path",))
     found = [(clients[node.client_id], node) for node in nodes if node.client_id in clients]
-    return tuple(sorted(found, key=lambda pair: (pair[0].name, pair[0].id)))
+    return tuple(sorted(found, key=lambda pair: (sort_key(pair[0].name), pair[0].id)))
 
 
 def find_named(runtime: Runtime, actor: Actor, name: str) -> ClientId:
@@ -90,24 +98,63 @@ def find_part(runtime: Runtime, actor: Actor, client_id: ClientId, name: str) ->
 
 
 def create_client(runtime: Runtime, actor: Actor, new: NewClient) -> Client:
-    """Store a client with the root of its network, so that locations have a place.
+    """Store a client with the root of its network, so that locations have a place. The same one again: once.
 
     InvalidInput: name_missing, sector_missing, language_missing, timezone_unknown, colour_invalid.
     Refused: client_name_taken.
     """
     access.require(actor, "client.manage")
     _check(new)
-    client_id = ClientId(runtime.ids.new())
+    client_id = new.id or ClientId(runtime.ids.new())
     client = Client(
         client_id, new.name.strip(), new.sector.strip(), new.languages, new.timezone, new.colour or None
     )
     with runtime.writing(actor) as uow:
-        if uow.clients.find(name=client.name) is not None:
-            raise Refused("client_name_taken", name=client.name)
+        before = uow.clients.find(id=client_id)
+        if before == client:
+            return client  # a second click on the button
+        if before is not None:
+            client = replace(client, id=ClientId(runtime.ids.new()))
+        _require_free(uow, client)
         uow.clients.add(client)
         uow.nodes.add(_root(client, NodeId(runtime.ids.new())))
-        journal.write(runtime, uow, actor, "client.created", ("client", client_id), client_id=client_id)
+        journal.write(runtime, uow, actor, "client.created", ("client", str(client.id)), client_id=client.id)
     return client
+
+
+def change_client(runtime: Runtime, actor: Actor, changed: Client) -> Client:
+    """Change what is known of a client; whether it is closed stays. InvalidInput and Refused as
+    `create_client`. StaleRevision. NotFound."""
+    access.require(actor, "client.manage")
+    _check(changed)
+    with runtime.writing(actor) as uow:
+        stored = uow.clients.get(id=changed.id)
+        wanted = replace(
+            changed, name=changed.name.strip(), sector=changed.sector.strip(), active=stored.active
+        )
+        _require_free(uow, wanted)
+        saved = uow.clients.save(wanted)
+        journal.write(runtime, uow, actor, "client.changed", ("client", str(saved.id)), client_id=saved.id)
+        return saved
+
+
+def set_active(runtime: Runtime, actor: Actor, client_id: ClientId, *, active: bool) -> Client:
+    """Close a client, or open it again. Nothing new begins for a closed one: no programme, no visit, no
+    invitation; what was measured stays, and its people see it. Again: nothing changes. NotFound."""
+    access.require(actor, "client.manage")
+    with runtime.writing(actor) as uow:
+        client = uow.clients.get(id=client_id)
+        if client.active == active:
+            return client
+        step = "client.reopened" if active else "client.closed"
+        journal.write(runtime, uow, actor, step, ("client", str(client_id)), client_id=client_id)
+        return uow.clients.save(replace(client, active=active))
+
+
+def _require_free(uow: UnitOfWork, client: Client) -> None:
+    other = uow.clients.find(name=client.name)
+    if other is not None and other.id != client.id:
+        raise Refused("client_name_taken", name=client.name)
 
 
 def _root(client: Client, node_id: NodeId) -> HierarchyNode:
@@ -115,7 +162,7 @@ def _root(client: Client, node_id: NodeId) -> HierarchyNode:
     return HierarchyNode(client.id, node_id, None, "network", name, f"/{node_id}/")
 
 
-def _check(new: NewClient) -> None:
+def _check(new: NewClient | Client) -> None:
     if not new.name.strip():
         raise InvalidInput("name_missing")
     if not new.sector.strip():

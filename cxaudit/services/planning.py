@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cxaudit.domain import access, assignment, rotation
 from cxaudit.domain.access import Actor, Facts
 from cxaudit.domain.assignment import Assignment
-from cxaudit.domain.errors import NotFound, Refused
+from cxaudit.domain.errors import Refused
 from cxaudit.domain.events import VisitAssigned
 from cxaudit.domain.ids import AssignmentId, AuditorId, ChecklistVersionId, ClientId, LocationId, WaveId
-from cxaudit.domain.network import Channel, Client, Location
+from cxaudit.domain.network import Channel, Client, Location, require_open
 from cxaudit.domain.programme import Programme, Wave
-from cxaudit.domain.rotation import Candidate, PastVisit
 from cxaudit.domain.text import NO_TEXT, LocalizedText
 from cxaudit.services import journal
+from cxaudit.services.candidates import Choice, choices, require_fit
 from cxaudit.services.reactions import react
 from cxaudit.services.runtime import Runtime
-from cxaudit.storage.queries.visits import VisitOfAuditor, visits_of_auditors
 from cxaudit.storage.queries.wave_visits import WaveVisit, wave_visits
 from cxaudit.storage.unit_of_work import UnitOfWork
-
-_LOOK_BACK = timedelta(days=730)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An auditor who could be asked, with every rule that refuses; none: may go."""
-
-    auditor: rotation.Auditor
-    refusals: tuple[Refused, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +39,13 @@ class VisitPlan:
 def list_choices(runtime: Runtime, actor: Actor, plan: VisitPlan) -> tuple[Choice, ...]:
     """Every auditor for `plan`, those who may go first, each with the rules that refuse.
 
-    Refused: due_before_start, visit_outside_wave, visit_days_over.
+    Refused: due_before_start, visit_outside_wave, visit_days_over, location_not_open_yet, location_closed,
+    programme_closed, client_closed.
     """
     access.require(actor, "assignment.manage", Facts(client_id=plan.client_id))
     with runtime.reading(actor) as uow:
         _check_days(runtime, uow, plan)
-        return _choices(uow, plan)
+        return choices(uow, plan)
 
 
 def list_others(runtime: Runtime, actor: Actor, assignment_id: AssignmentId) -> tuple[Choice, ...]:
@@ -66,30 +53,30 @@ def list_others(runtime: Runtime, actor: Actor, assignment_id: AssignmentId) -> 
     with runtime.reading(actor) as uow:
         planned = uow.assignments.get(id=assignment_id)
         access.require(actor, "assignment.manage", Facts(client_id=planned.client_id), "assignment")
-        return _choices(uow, planned)
-
-
-def _choices(uow: UnitOfWork, plan: VisitPlan | Assignment) -> tuple[Choice, ...]:
-    wave = uow.waves.get(client_id=plan.client_id, id=plan.wave_id)
-    programme = uow.programmes.get(client_id=plan.client_id, id=wave.programme_id)
-    day = plan.due_at.astimezone(_zone(uow, plan)).date()
-    choices = [
-        Choice(c.auditor, rotation.refusals(c, programme, plan.location_id, day))
-        for c in _candidates(uow, wave)
-    ]
-    return tuple(sorted(choices, key=lambda choice: (bool(choice.refusals), choice.auditor.number)))
+        return choices(uow, planned)
 
 
 def _check_days(runtime: Runtime, uow: UnitOfWork, plan: VisitPlan) -> None:
-    """Days are the location's own: within the wave, and the last one not over."""
+    """Days are the location's own: within the wave, the last one not over, the location open on each."""
     if plan.due_at <= plan.available_from:
         raise Refused("due_before_start")
-    wave, zone = uow.waves.get(client_id=plan.client_id, id=plan.wave_id), _zone(uow, plan)
+    wave = uow.waves.get(client_id=plan.client_id, id=plan.wave_id)
+    location = uow.locations.get(client_id=plan.client_id, id=plan.location_id)
+    zone = ZoneInfo(location.timezone)
     first, last = plan.available_from.astimezone(zone).date(), plan.due_at.astimezone(zone).date()
     if not wave.starts_on <= first <= last <= wave.ends_on:
         raise Refused("visit_outside_wave", starts_on=wave.starts_on, ends_on=wave.ends_on)
     if last < runtime.now().astimezone(zone).date():
         raise Refused("visit_days_over", day=last)
+    require_open(location, first, last)
+    _require_active(uow, wave)
+
+
+def _require_active(uow: UnitOfWork, wave: Wave) -> None:
+    if not uow.programmes.get(client_id=wave.client_id, id=wave.programme_id).active:
+        raise Refused("programme_closed")
+    if not uow.clients.get(id=wave.client_id).active:
+        raise Refused("client_closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +140,7 @@ def plan_visit(
 ) -> Assignment:
     """Write the assignment, and ask `auditor_id` at once when given.
 
-    Refused: due_before_start, visit_outside_wave, visit_days_over, channel_not_in_programme,
-    checklist_unpublished, and every rule of rotation.
+    Refused: as `list_choices`, channel_not_in_programme, checklist_unpublished, and every rule of rotation.
     """
     access.require(actor, "assignment.manage", Facts(client_id=plan.client_id))
     with runtime.writing(actor) as uow:
@@ -192,16 +178,12 @@ def cancel_visit(runtime: Runtime, actor: Actor, assignment_id: AssignmentId) ->
 def _ask(
     runtime: Runtime, uow: UnitOfWork, actor: Actor, planned: Assignment, auditor_id: AuditorId
 ) -> Assignment:
-    wave = uow.waves.get(client_id=planned.client_id, id=planned.wave_id)
-    programme = uow.programmes.get(client_id=planned.client_id, id=planned.programme_id)
-    candidate = next((c for c in _candidates(uow, wave) if c.auditor.id == auditor_id), None)
-    if candidate is None:
-        raise NotFound("auditor")
-    day = planned.due_at.astimezone(_zone(uow, planned)).date()
-    for refusal in rotation.refusals(candidate, programme, planned.location_id, day):
-        raise refusal
+    location = uow.locations.get(client_id=planned.client_id, id=planned.location_id)
+    zone = ZoneInfo(location.timezone)
+    require_open(location, *(day.astimezone(zone).date() for day in (planned.available_from, planned.due_at)))
+    auditor = require_fit(uow, planned, auditor_id)
     asked = uow.assignments.save(assignment.assign(planned, auditor_id, runtime.now()))
-    _note(runtime, uow, actor, asked, "assignment.assigned", auditor=candidate.auditor.number)
+    _note(runtime, uow, actor, asked, "assignment.assigned", auditor=auditor.number)
     react(runtime, uow, VisitAssigned(asked))
     return asked
 
@@ -245,44 +227,3 @@ def _published_version(uow: UnitOfWork, programme: Programme, channel: Channel) 
     if not versions:
         raise Refused("checklist_unpublished", channel=channel)
     return versions[-1].id
-
-
-def _candidates(uow: UnitOfWork, wave: Wave) -> tuple[Candidate, ...]:
-    """All auditors with what rotation must know of each: five queries, however many there are."""
-    since = datetime.combine(wave.starts_on, datetime.min.time(), ZoneInfo("UTC")) - _LOOK_BACK
-    visits: dict[str, list[PastVisit]] = defaultdict(list)
-    for visit in visits_of_auditors(uow, wave.client_id, since):
-        visits[visit.auditor_id].append(_past(visit, wave))
-    certified = _by_auditor(uow.certifications.list())
-    conflicts = _by_auditor(uow.conflicts_of_interest.list())
-    opened = {account.id for account in uow.accounts.list(active=True)}
-    return tuple(
-        Candidate(
-            a, tuple(certified[a.id]), tuple(conflicts[a.id]), tuple(visits[a.id]), a.account_id in opened
-        )
-        for a in uow.auditors.list(order=("number",))
-    )
-
-
-def _past(visit: VisitOfAuditor, wave: Wave) -> PastVisit:
-    day = visit.at.astimezone(ZoneInfo(visit.timezone)).date()
-    return PastVisit(visit.location_id, day, visit.wave_id == wave.id)
-
-
-class _OfAuditor(Protocol):
-    @property
-    def auditor_id(self) -> AuditorId: ...
-
-
-T = TypeVar("T", bound=_OfAuditor)
-
-
-def _by_auditor(things: Iterable[T]) -> Mapping[str, list[T]]:
-    grouped: dict[str, list[T]] = defaultdict(list)
-    for thing in things:
-        grouped[thing.auditor_id].append(thing)
-    return grouped
-
-
-def _zone(uow: UnitOfWork, plan: VisitPlan | Assignment) -> ZoneInfo:
-    return ZoneInfo(uow.locations.get(client_id=plan.client_id, id=plan.location_id).timezone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -13,13 +13,14 @@ from cxaudit.domain.errors import InvalidInput, Refused
 from cxaudit.domain.ids import ChecklistId, ClientId, ProgrammeId, WaveId
 from cxaudit.domain.network import Client
 from cxaudit.domain.programme import Measure, Programme, ProgrammeChannel, Target, Wave
-from cxaudit.domain.text import LocalizedText
+from cxaudit.domain.text import LocalizedText, sort_key
 from cxaudit.domain.versions import ChecklistFamily
 from cxaudit.services import journal
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.checklists import published_families
 from cxaudit.storage.unit_of_work import UnitOfWork
 
+PAGE = 50
 _FULL = Fraction(100)
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 _LONGEST_LOCKOUT = 3650
@@ -38,13 +39,19 @@ class ProgrammeDesk:
     targets: tuple[Target, ...]
 
 
-def list_programmes(runtime: Runtime, actor: Actor) -> tuple[tuple[Client, Programme], ...]:
-    """Every programme with its client, by client name."""
+def list_programmes(
+    runtime: Runtime, actor: Actor, page: int = 1
+) -> tuple[tuple[tuple[Client, Programme], ...], int]:
+    """(one page of programmes with their clients, by client name and then by name; how many there are)."""
     access.require(actor, "programme.manage")
     with runtime.reading(actor) as uow:
         clients = {client.id: client for client in uow.clients.list()}
         found = [(clients[p.client_id], p) for p in uow.programmes.list()]
-    return tuple(sorted(found, key=lambda pair: (pair[0].name, pair[1].id)))
+    found.sort(
+        key=lambda pair: (sort_key(pair[0].name), sort_key(pair[1].name.text(actor.language)), pair[1].id)
+    )
+    first = (max(page, 1) - 1) * PAGE
+    return tuple(found[first : first + PAGE]), len(found)
 
 
 def get_desk(runtime: Runtime, actor: Actor, programme_id: ProgrammeId) -> ProgrammeDesk:
@@ -65,23 +72,47 @@ def get_desk(runtime: Runtime, actor: Actor, programme_id: ProgrammeId) -> Progr
 
 
 def create_programme(runtime: Runtime, actor: Actor, programme: Programme) -> Programme:
-    """Store a new programme. InvalidInput: name_missing, days_out_of_range, cap_out_of_range."""
+    """Store a new programme; the same one again is the one stored.
+
+    InvalidInput: name_missing, days_out_of_range, cap_out_of_range. Refused: client_closed.
+    """
     access.require(actor, "programme.manage", Facts(client_id=programme.client_id), "client")
     with runtime.writing(actor) as uow:
         _check(uow, programme)
+        if not uow.clients.get(id=programme.client_id).active:
+            raise Refused("client_closed")
+        before = uow.programmes.find(id=programme.id)
+        if before == programme:
+            return programme  # a second click on the button
+        if before is not None:
+            programme = replace(programme, id=ProgrammeId(runtime.ids.new()))
         uow.programmes.add(programme)
         _note(runtime, uow, actor, programme, "programme.created")
     return programme
 
 
 def change_programme(runtime: Runtime, actor: Actor, programme: Programme) -> Programme:
-    """Change the rules of a programme; what was measured stays. InvalidInput as `create_programme`."""
+    """Change the rules and texts of a programme; what was measured stays, and a new declaration gets a new
+    version. InvalidInput as `create_programme`. StaleRevision."""
     access.require(actor, "programme.manage", Facts(client_id=programme.client_id), "programme")
     with runtime.writing(actor) as uow:
         _check(uow, programme)
-        uow.programmes.save(programme)
+        stored = uow.programmes.get(client_id=programme.client_id, id=programme.id)
+        version = stored.declaration_version + (stored.declaration != programme.declaration)
+        saved = uow.programmes.save(replace(programme, declaration_version=version, active=stored.active))
         _note(runtime, uow, actor, programme, "programme.changed")
-    return programme
+    return saved
+
+
+def set_active(runtime: Runtime, actor: Actor, programme_id: ProgrammeId, *, active: bool) -> Programme:
+    """Close a programme, or open it again. Nothing new is planned in a closed one; visits under way go on,
+    results stay. Again: nothing changes. NotFound."""
+    with runtime.writing(actor) as uow:
+        programme = _mine(uow, actor, programme_id)
+        if programme.active == active:
+            return programme
+        _note(runtime, uow, actor, programme, "programme.reopened" if active else "programme.closed")
+        return uow.programmes.save(replace(programme, active=active))
 
 
 def list_published(runtime: Runtime, actor: Actor, programme_id: ProgrammeId) -> tuple[ChecklistFamily, ...]:
@@ -116,11 +147,17 @@ def use_checklist(
 
 
 def add_wave(
-    runtime: Runtime, actor: Actor, programme_id: ProgrammeId, name: LocalizedText, days: tuple[date, date]
+    runtime: Runtime,
+    actor: Actor,
+    programme_id: ProgrammeId,
+    name: LocalizedText,
+    days: tuple[date, date],
+    *,
+    wave_id: WaveId | None = None,
 ) -> Wave:
-    """The next wave, from a first to a last day.
+    """The next wave, from a first to a last day; the same `wave_id` again is the one stored.
 
-    InvalidInput: name_missing, wave_ends_before_start. Refused: wave_overlaps.
+    InvalidInput: name_missing, wave_ends_before_start. Refused: wave_overlaps, programme_closed.
     """
     starts_on, ends_on = days
     if ends_on < starts_on:
@@ -130,11 +167,15 @@ def add_wave(
         _check_name(uow, programme.client_id, name)
         of = {"client_id": programme.client_id, "programme_id": programme.id}
         waves = uow.waves.list(order=("position",), **of)
+        if waves and waves[-1].id == wave_id and (waves[-1].name, days) == (name, _days(waves[-1])):
+            return waves[-1]  # a second click on the button
+        if not programme.active:
+            raise Refused("programme_closed")
         if waves and starts_on <= waves[-1].ends_on:
             raise Refused("wave_overlaps", ends_on=waves[-1].ends_on)
         wave = Wave(
             programme.client_id,
-            WaveId(runtime.ids.new()),
+            wave_id if wave_id and uow.waves.find(id=wave_id) is None else WaveId(runtime.ids.new()),
             programme.id,
             name,
             len(waves) + 1,
@@ -144,6 +185,10 @@ def add_wave(
         uow.waves.add(wave)
         _note(runtime, uow, actor, programme, "wave.created", wave=wave.id)
         return wave
+
+
+def _days(wave: Wave) -> tuple[date, date]:
+    return wave.starts_on, wave.ends_on
 
 
 def set_target(
@@ -184,8 +229,10 @@ def _check(uow: UnitOfWork, programme: Programme) -> None:
         raise InvalidInput("days_out_of_range", rule="lockout")
     if not (0 <= programme.dispute_days <= _LONGEST_DISPUTE):
         raise InvalidInput("days_out_of_range", rule="dispute")
-    if programme.max_per_auditor is not None and not (1 <= programme.max_per_auditor <= _MOST_VISITS):
-        raise InvalidInput("cap_out_of_range", most=_MOST_VISITS)
+    for rule in ("max_per_auditor", "max_per_banner", "max_per_region"):
+        cap = getattr(programme, rule)
+        if cap is not None and not (1 <= cap <= _MOST_VISITS):
+            raise InvalidInput("cap_out_of_range", most=_MOST_VISITS, rule=rule)
 
 
 def _check_name(uow: UnitOfWork, client_id: ClientId, name: LocalizedText) -> None:

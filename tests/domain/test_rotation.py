@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxaudit.domain.ids import AuditorId, ClientId, LocationId, ProgrammeId
+from cxaudit.domain.ids import AuditorId, BannerId, ClientId, LocationId, NodeId, ProgrammeId
 from cxaudit.domain.programme import Programme
 from cxaudit.domain.rotation import (
     Auditor,
@@ -17,19 +17,21 @@ from cxaudit.domain.rotation import (
     Certification,
     ConflictOfInterest,
     PastVisit,
+    Place,
     refusals,
 )
 from cxaudit.domain.text import NO_TEXT
 
 CLIENT, OTHER_CLIENT = ClientId("c"), ClientId("d")
 HERE, ELSEWHERE = LocationId("here"), LocationId("elsewhere")
+PLACE = Place(HERE, BannerId("b"), NodeId("r"))
 ANA = Auditor(AuditorId("ana"), "account", "0404", "Ana")
 PROGRAMME = Programme(CLIENT, ProgrammeId("p"), NO_TEXT, lockout_days=30)
 DAY = date(2026, 11, 12)
 
 
 def codes(candidate: Candidate, programme: Programme = PROGRAMME, day: date = DAY) -> list[str]:
-    return [refusal.code for refusal in refusals(candidate, programme, HERE, day)]
+    return [refusal.code for refusal in refusals(candidate, programme, PLACE, day)]
 
 
 def certified(until: date, name: str = "Accueil") -> Certification:
@@ -49,7 +51,7 @@ def test_nothing_against_it() -> None:
 
 
 def test_an_inactive_auditor_is_named_by_number() -> None:
-    [refusal] = refusals(Candidate(replace(ANA, active=False)), PROGRAMME, HERE, DAY)
+    [refusal] = refusals(Candidate(replace(ANA, active=False)), PROGRAMME, PLACE, DAY)
     assert (refusal.code, refusal.params) == ("auditor_inactive", {"auditor": "0404"})
 
 
@@ -64,7 +66,7 @@ def test_an_inactive_auditor_is_named_by_number() -> None:
     ],
 )
 def test_conflicts_of_interest(against: ConflictOfInterest, refused: bool) -> None:
-    found = refusals(Candidate(ANA, conflicts=(against,)), PROGRAMME, HERE, DAY)
+    found = refusals(Candidate(ANA, conflicts=(against,)), PROGRAMME, PLACE, DAY)
     assert [(r.code, r.params) for r in found] == (
         [("conflict_of_interest", {"reason": "famille"})] if refused else []
     )
@@ -100,7 +102,7 @@ def test_the_lockout_ends_on_its_day_in_both_directions(days: int, refused: bool
 
 
 def test_the_refusal_names_the_nearest_visit_and_the_first_day_that_is_free() -> None:
-    [refusal] = refusals(Candidate(ANA, visits=(been(20), been(5))), PROGRAMME, HERE, DAY)
+    [refusal] = refusals(Candidate(ANA, visits=(been(20), been(5))), PROGRAMME, PLACE, DAY)
     assert refusal.params == {
         "days": 30, "visit": DAY - timedelta(days=5), "free": DAY + timedelta(days=25),
     }  # fmt: skip
@@ -108,7 +110,7 @@ def test_the_refusal_names_the_nearest_visit_and_the_first_day_that_is_free() ->
 
 def test_the_day_named_is_free_of_every_visit_planned_later_too() -> None:
     visits = (been(20), been(-25))
-    [refusal] = refusals(Candidate(ANA, visits=visits), PROGRAMME, HERE, DAY)
+    [refusal] = refusals(Candidate(ANA, visits=visits), PROGRAMME, PLACE, DAY)
     assert refusal.params["free"] == DAY + timedelta(days=55)
 
 
@@ -116,7 +118,7 @@ def test_the_day_named_is_free_of_every_visit_planned_later_too() -> None:
 def test_whoever_comes_on_the_day_named_is_not_refused_again(days: list[int], lockout: int) -> None:
     candidate = Candidate(ANA, visits=tuple(been(each) for each in days))
     programme = replace(PROGRAMME, lockout_days=lockout)
-    for refusal in refusals(candidate, programme, HERE, DAY):
+    for refusal in refusals(candidate, programme, PLACE, DAY):
         free = refusal.params["free"]
         assert isinstance(free, date)
         assert free > DAY
@@ -135,6 +137,30 @@ def test_the_cap_counts_the_visits_of_this_wave_only(held: int, refused: bool) -
 
 def test_a_cap_of_nothing_refuses_everybody() -> None:
     assert codes(Candidate(ANA), replace(PROGRAMME, max_per_auditor=0)) == ["rotation_cap"]
+
+
+@pytest.mark.parametrize("kind", ["banner", "region"])
+@pytest.mark.parametrize(("held", "refused"), [(0, False), (1, False), (2, True)])
+def test_the_caps_of_banner_and_region_count_their_own_visits_of_this_wave(
+    kind: str, held: int, refused: bool
+) -> None:
+    inside, outside = (
+        {"banner": {"banner_id": BannerId(own)}, "region": {"region_id": NodeId(own)}}[kind]
+        for own in ("b" if kind == "banner" else "r", "another")
+    )
+    near = been(60, ELSEWHERE, same_wave=True)
+    visits = (
+        *(replace(near, **inside) for _ in range(held)),
+        *(replace(near, **outside) for _ in range(3)),
+        replace(been(60, ELSEWHERE), **inside),
+    )
+    programme = replace(PROGRAMME, **{f"max_per_{kind}": 2})
+    found = refusals(Candidate(ANA, visits=visits), programme, PLACE, DAY)
+    assert [(r.code, r.params) for r in found] == [
+        (f"rotation_cap_{kind}", {"cap": 2, "held": held})
+    ] * refused
+    assert refusals(Candidate(ANA, visits=visits), programme, Place(HERE), DAY) == ()
+    assert codes(Candidate(ANA, visits=visits)) == []
 
 
 def test_all_rules_together_are_all_named_in_one_order() -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from cxaudit.app import create_app
 from cxaudit.domain import access
 from cxaudit.domain.account import Account
 from cxaudit.domain.colour import contrast_with_white
@@ -22,11 +19,10 @@ from cxaudit.services.auditors import NewAuditor
 from cxaudit.services.jobs import run_due
 from cxaudit.storage import schema
 from cxaudit.storage.records import Job, JobState
-from cxaudit.web.security import password_hash
-from tests.people import NOW, Office, open_office
+from tests.people import NOW, Office
 from tests.services.test_visit import submitted
 from tests.web.statements import MOST, counted
-from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
+from tests.web.test_visit_pages import PASSWORD, Browser, sign_in
 
 MANY = 120
 INVITE = "/admin/accounts/invite"
@@ -34,41 +30,10 @@ NOWHERE = {"client_id": "", "node_id": ""}
 SOMEBODY = {"name": "Nouvelle Venue", "email": "venue@example.test", "language": "fr", **NOWHERE}
 
 
-def app_of(office: Office) -> Flask:
-    app = create_app(office.runtime.settings, office.runtime)
-    app.config["RATELIMIT_ENABLED"] = False
-    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        give_password(uow, password_hash(app, PASSWORD))
-    return app
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with open_office(tmp_path) as office:
-        yield office
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_of(office)
-
-
-@pytest.fixture
-def adele(app: Flask) -> Browser:
-    return sign_in(app, "Adèle")
-
-
 @pytest.fixture(scope="module")
-def calm_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """An office in which nothing is ever changed."""
-    with open_office(tmp_path_factory.mktemp("calm")) as office:
-        yield office
-
-
-@pytest.fixture(scope="module")
-def calm(calm_office: Office) -> Browser:
+def calm(calm_app: Flask) -> Browser:
     """Adèle in the office where nothing is changed."""
-    return sign_in(app_of(calm_office), "Adèle")
+    return sign_in(calm_app, "Adèle")
 
 
 def add_job(office: Office, state: JobState = "ready", key: str = "job-1", **more: object) -> JobId:
@@ -405,7 +370,7 @@ SHARED = {"admin.jobs", "admin.retry", "admin.retry_now", "admin.cancel", "admin
 
 def test_every_page_is_closed_to_others(app: Flask, office: Office) -> None:
     values = {"account_id": "account-Rita", "grant_id": "grant-Rita", "client_id": office.client}
-    values["job_id"] = add_job(office, "failed")
+    values |= {"job_id": add_job(office, "failed"), "banner_id": "banner-1"}
     for who in ("Marc", "Rita", "Ana", "Chloé", "Denis", "Stranger"):
         browser = sign_in(app, who)
         for rule in app.url_map.iter_rules():

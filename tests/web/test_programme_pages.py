@@ -3,66 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from cxaudit.app import create_app
 from cxaudit.domain import access, definition
 from cxaudit.domain.ids import ChecklistId, ChecklistVersionId, ClientId, ProgrammeId
 from cxaudit.domain.programme import Programme
 from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
 from cxaudit.services import assignments
 from cxaudit.services.planning import plan_visit
-from cxaudit.web.security import password_hash
-from tests.people import CHECKLIST, NOW, Office, both, open_office
+from tests.people import CHECKLIST, NOW, Office, both
 from tests.services.test_visit import accepted, plan
 from tests.web.statements import MOST, counted
-from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
+from tests.web.test_visit_pages import Browser, sign_in
 
 NAMES = {"name_fr": "Accueil 2027", "name_en": "Welcome 2027"}
 RULES = {"visit_type": "announced", "lockout_days": "45", "max_per_auditor": "3", "dispute_days": "10"}
 WAVE = {"name_fr": "Hiver", "name_en": "Winter", "starts_on": "2026-12-01", "ends_on": "2027-02-28"}
 
 
-def app_of(office: Office) -> Flask:
-    app = create_app(office.runtime.settings, office.runtime)
-    app.config["RATELIMIT_ENABLED"] = False
-    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        give_password(uow, password_hash(app, PASSWORD))
-    return app
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with open_office(tmp_path) as office:
-        yield office
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_of(office)
-
-
-@pytest.fixture
-def marc(app: Flask) -> Browser:
-    return sign_in(app, "Marc")
-
-
 @pytest.fixture(scope="module")
-def calm_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """An office in which nothing is ever changed."""
-    with open_office(tmp_path_factory.mktemp("calm")) as office:
-        yield office
-
-
-@pytest.fixture(scope="module")
-def calm(calm_office: Office) -> Browser:
+def calm(calm_app: Flask) -> Browser:
     """Marc in the office where nothing is changed."""
-    return sign_in(app_of(calm_office), "Marc")
+    return sign_in(calm_app, "Marc")
 
 
 def error_of(page: str, field: str) -> str:

@@ -22,7 +22,8 @@ from cxaudit.app import create_app
 from cxaudit.domain import access
 from cxaudit.domain.access import Grant
 from cxaudit.domain.account import Account, AccountGrant
-from cxaudit.domain.ids import AccountId, AuditorId, NodeId
+from cxaudit.domain.ids import AccountId, AuditorId, BannerId, NodeId
+from cxaudit.domain.network import Banner
 from cxaudit.domain.rotation import Certification, ConflictOfInterest
 from cxaudit.services import evidence, planning
 from cxaudit.storage.tables.columns import Row
@@ -84,6 +85,7 @@ def _things(office: Office) -> dict[str, list[str]]:
     audits = [filling.id, handed_in.id, shown.id]
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
         uow.certifications.add(Certification("c-1", ANA, "Accueil", date(2027, 1, 1)))
+        uow.banners.add(Banner(office.client, BannerId("banner-1"), "Boréale Express"))
         uow.conflicts_of_interest.add(ConflictOfInterest("k-1", ANA, office.client, None, "famille"))
     return {
         "audit_id": audits,
@@ -96,6 +98,7 @@ def _things(office: Office) -> dict[str, list[str]]:
         "client_id": [office.client],
         "checklist_id": ["checklist-1"],
         "version_id": [office.version],
+        "banner_id": ["banner-1"],
         "account_id": ["account-Ana"],
         "grant_id": ["grant-Ana"],
         "auditor_id": ["auditor-Ana"],

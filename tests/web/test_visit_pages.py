@@ -64,10 +64,15 @@ class Browser:
     def open(self, address: str) -> str:
         return self._read(self.http.get(address, follow_redirects=True))
 
-    def post(self, address: str, **fields: object) -> str:
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.page)
-        data = {"csrf_token": token.group(1) if token else "", **fields}
+    def post(self, address: str, /, **fields: object) -> str:
+        carried = {name: self._hidden(name) for name in ("csrf_token", "revision", "new_id")}
+        data = {name: value for name, value in carried.items() if value} | fields
         return self._read(self.http.post(address, data=data, follow_redirects=True))
+
+    def _hidden(self, name: str) -> str:
+        """What the page itself put into its form."""
+        found = re.search(rf'name="{name}"[^>]*value="([^"]+)"', self.page)
+        return found.group(1) if found else ""
 
     def _read(self, answer: object) -> str:
         self.page = unescape(answer.get_data(as_text=True)).replace("\u00a0", " ").replace("\u202f", " ")  # type: ignore[attr-defined]

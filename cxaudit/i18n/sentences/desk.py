@@ -16,5 +16,9 @@ SENTENCES: dict[str, str] = {
     ),
     "narrative_invalid": "Only a text question can be a narrative or ask for a number of words.",
     "integrity_scored": "An integrity question may not score. Set all its points to zero.",
+    "integrity_critical": (
+        "An integrity question is never shown to the client: it may not lower a score. Let it flag only, "
+        "or take the critical rule out."
+    ),
     "na_on_text": "“Not applicable” makes no sense for this kind of question. Take it out.",
 }

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import func, select
 
-from cxaudit.domain.ids import AuditorId, ClientId, LocationId, WaveId
+from cxaudit.domain.ids import AuditorId, BannerId, ClientId, LocationId, WaveId
 from cxaudit.storage.tables.audits import AuditRow
 from cxaudit.storage.tables.network import LocationRow
 from cxaudit.storage.tables.programmes import AssignmentRow
@@ -28,6 +28,7 @@ class VisitOfAuditor:
     wave_id: WaveId
     at: datetime
     timezone: str
+    banner_id: BannerId | None
 
 
 def visits_of_auditors(uow: UnitOfWork, client_id: ClientId, since: datetime) -> tuple[VisitOfAuditor, ...]:
@@ -41,6 +42,7 @@ def visits_of_auditors(uow: UnitOfWork, client_id: ClientId, since: datetime) ->
             AssignmentRow.wave_id,
             at.label("at"),
             LocationRow.timezone,
+            LocationRow.banner_id,
         )
         .join(
             LocationRow,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Boolean, Date, ForeignKey, ForeignKeyConstraint, Index, String
+from sqlalchemy import Boolean, Date, ForeignKey, ForeignKeyConstraint, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxaudit.domain.text import LocalizedText
@@ -22,6 +22,8 @@ class ClientRow(Row):
     timezone: Mapped[str] = mapped_column(String(60))
     colour: Mapped[str | None] = mapped_column(String(7))
     active: Mapped[bool] = mapped_column(Boolean)
+    revision: Mapped[int] = mapped_column(Integer)
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  # SQLAlchemy's declarative form
 
 
 class BannerRow(Row):
@@ -31,6 +33,8 @@ class BannerRow(Row):
     client_id: Mapped[str] = mapped_column(Key, ForeignKey("client.id"), primary_key=True)
     id: Mapped[str] = mapped_column(Key, primary_key=True, index=True)
     name: Mapped[str] = mapped_column(String(200))
+    revision: Mapped[int] = mapped_column(Integer)
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  # SQLAlchemy's declarative form
 
 
 class HierarchyNodeRow(Row):
@@ -69,6 +73,8 @@ class LocationRow(Row):
     active_from: Mapped[date | None] = mapped_column(Date)
     active_to: Mapped[date | None] = mapped_column(Date)
     ownership: Mapped[str] = mapped_column(String(12))
+    revision: Mapped[int] = mapped_column(Integer)
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  # SQLAlchemy's declarative form
 
 
 class MembershipRow(Row):

@@ -64,12 +64,16 @@ class ProgrammeRow(Row):
     rollup: Mapped[str] = mapped_column(String(20))
     lockout_days: Mapped[int] = mapped_column(Integer)
     max_per_auditor: Mapped[int | None] = mapped_column(Integer)
+    max_per_banner: Mapped[int | None] = mapped_column(Integer)
+    max_per_region: Mapped[int | None] = mapped_column(Integer)
     certification: Mapped[str | None] = mapped_column(String(200))
     dispute_days: Mapped[int] = mapped_column(Integer)
     declaration: Mapped[LocalizedText] = mapped_column(Localized)
     declaration_version: Mapped[int] = mapped_column(Integer)
     guidelines: Mapped[LocalizedText] = mapped_column(Localized)
     active: Mapped[bool] = mapped_column(Boolean)
+    revision: Mapped[int] = mapped_column(Integer)
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  # SQLAlchemy's declarative form
 
 
 class ProgrammeChannelRow(Row):
@@ -103,6 +107,8 @@ class WaveRow(Row):
     position: Mapped[int] = mapped_column(Integer)
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date)
+    revision: Mapped[int] = mapped_column(Integer)
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  # SQLAlchemy's declarative form
 
 
 class TargetRow(Row):

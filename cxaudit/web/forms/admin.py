@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import cast
+from dataclasses import replace
+from typing import Any, cast
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, StringField
@@ -14,10 +15,11 @@ from wtforms.widgets import CheckboxInput
 from cxaudit import i18n
 from cxaudit.domain.access import AGENCY_ROLES, CLIENT_ROLES, ROLES, Grant, Role
 from cxaudit.domain.ids import ClientId, NodeId
-from cxaudit.domain.network import Client, HierarchyNode
+from cxaudit.domain.network import Banner, Client, HierarchyNode
 from cxaudit.domain.text import LANGUAGES, Language
 from cxaudit.services.clients import NewClient
 from cxaudit.services.people import Newcomer
+from cxaudit.web.forms.revised import NewForm, RevisedForm
 from cxaudit.web.guards import language
 from cxaudit.web.pages import gettext
 from cxaudit.web.pages import lazy_gettext as _
@@ -95,8 +97,8 @@ def _part(client: Client, node: HierarchyNode) -> SelectChoice:
     return SelectChoice(node.id, depth + node.name.text(language()), optgroup=client.name)
 
 
-class ClientForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """What is known of a client when its work begins."""
+class ClientFields(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """What is known of a client."""
 
     name = StringField(_("Name"), [Length(max=200, message=_("Write 200 characters at most."))])
     sector = StringField(
@@ -125,12 +127,48 @@ class ClientForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
 
+    def known(self) -> dict[str, Any]:
+        """What the form says, as a client's own fields."""
+        return {
+            "name": self.name.data or "",
+            "sector": self.sector.data or "",
+            "languages": tuple(each for each in LANGUAGES if each in (self.languages.data or ())),
+            "timezone": (self.timezone.data or "").strip(),
+            "colour": (self.colour.data or "").strip() or None,
+        }
+
+
+class ClientForm(ClientFields, NewForm):
+    """A client whose work begins."""
+
     def client(self) -> NewClient:
-        """What the form says."""
-        return NewClient(
-            name=self.name.data or "",
-            sector=self.sector.data or "",
-            languages=tuple(each for each in LANGUAGES if each in (self.languages.data or ())),
-            timezone=(self.timezone.data or "").strip(),
-            colour=(self.colour.data or "").strip() or None,
-        )
+        """The client that the form describes."""
+        return NewClient(**self.known(), id=ClientId(self.key()))
+
+
+class ClientChangeForm(ClientFields, RevisedForm):
+    """A client whose name, sector, languages, zone or colour change."""
+
+    @classmethod
+    def of(cls, client: Client) -> ClientChangeForm:
+        """The form as the client stands."""
+        return cls(formdata=None, obj=client, languages=list(client.languages))
+
+    def applied(self, client: Client) -> Client:
+        """`client` as the form says, from the revision the page was drawn with."""
+        return replace(client, **self.known(), revision=self.revision.data or 0)
+
+
+class BannerForm(RevisedForm):
+    """The name of a banner, new or not."""
+
+    name = StringField(_("Name"), [Length(max=200, message=_("Write 200 characters at most."))])
+
+    @classmethod
+    def of(cls, banner: Banner) -> BannerForm:
+        """The form as the banner stands."""
+        return cls(formdata=None, obj=banner)
+
+    def applied(self, banner: Banner) -> Banner:
+        """`banner` under the name typed."""
+        return replace(banner, name=(self.name.data or "").strip(), revision=self.revision.data or 0)

@@ -13,13 +13,14 @@ from cxaudit.web.forms.programme_rules import ProgrammeForm
 from cxaudit.web.forms.refusals import attempt
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import gettext, render
+from cxaudit.web.received import page_number
 
 blueprint = Blueprint("programme", __name__, url_prefix="/programme")
 
 RULE_FIELDS = {
     "name_missing": "name_{language}",
     "days_out_of_range": "{rule}_days",
-    "cap_out_of_range": "max_per_auditor",
+    "cap_out_of_range": "{rule}",
 }
 """Where a refusal of the rules stands."""
 
@@ -27,8 +28,10 @@ RULE_FIELDS = {
 @blueprint.get("/")
 @requires("programme.manage")
 def index() -> str:
-    """Every programme."""
-    return render("programme/index.html", found=programmes.list_programmes(runtime(), actor()))
+    """Every programme, a page at a time."""
+    page = page_number()
+    found, count = programmes.list_programmes(runtime(), actor(), page)
+    return render("programme/index.html", found=found, count=count, page=page, size=programmes.PAGE)
 
 
 @blueprint.get("/<programme_id>")
@@ -61,8 +64,9 @@ def create_programme() -> Response | tuple[str, int]:
     form.offer(programmes.client_choices(runtime(), actor()))
     if not form.validate():
         return _form_page(form), 422
-    wanted = form.programme(ProgrammeId(runtime().ids.new()))
-    made = attempt(form, lambda: programmes.create_programme(runtime(), actor(), wanted), RULE_FIELDS)
+    made = attempt(
+        form, lambda: programmes.create_programme(runtime(), actor(), form.programme()), RULE_FIELDS
+    )
     if made is None:
         return _form_page(form), 422
     flash(gettext("The programme is created. Choose its checklists, then add a wave."))

@@ -13,7 +13,8 @@ from cxaudit.domain.ids import AssignmentId, AuditorId, LocationId, WaveId
 from cxaudit.domain.network import Location
 from cxaudit.domain.text import LocalizedText
 from cxaudit.services import planning
-from cxaudit.services.planning import Choice, VisitPlan, WaveBoard
+from cxaudit.services.candidates import Choice
+from cxaudit.services.planning import VisitPlan, WaveBoard
 from cxaudit.web.forms.programme import PlanForm
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import gettext, render, sentence_of
