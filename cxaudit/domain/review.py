@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from cxaudit.domain.ids import AccountId, AuditId, ClientId
 
 WHOLE_AUDIT = ""
-"""The `item_key` of a comment on the whole audit; on a rejected one it is the reason."""
+"""The `item_key` of a comment on the whole audit."""
+REJECTION = "_rejection"
+"""The `item_key` of the reason why an audit was rejected; no item is called so."""
 CORRECTION = timedelta(days=3)
 _CLOSING = time(17)
 

@@ -189,6 +189,18 @@ LABELS: dict[str, dict[str, str]] = {
         "longitude": "Longitude",
         "timezone": "Time zone",
     },
+    "operation_flag": {
+        "audit_closed": "Came after the visit was handed in",
+        "unknown_question": "Not a question of the checklist",
+        "invalid_answer": "Does not fit the question",
+    },
+    "answer_part": {"c": "Comment", "p": "Photo", "t": "Timer", "g": "Position", "s": "Signature"},
+    "visit_field": {
+        "_outcome": "Outcome of the visit",
+        "_attempts": "Attempts",
+        "_position": "Position",
+        "_notes": "Notes",
+    },
     "trace_reason": {
         "counted": "Counted",
         "unscored": "Not scored",

@@ -8,7 +8,7 @@ from typing import Any
 from cxaudit.domain.access import Actor
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.errors import Refused
-from cxaudit.domain.review import WHOLE_AUDIT, ReviewComment
+from cxaudit.domain.review import REJECTION, WHOLE_AUDIT, ReviewComment
 from cxaudit.services import journal
 from cxaudit.services.audits import checklist_of
 from cxaudit.services.runtime import Runtime
@@ -52,6 +52,12 @@ def write_comments(
     for key, words in wanted.items():
         if words != written.get(key, ""):
             _write(runtime, uow, actor, audit, (key, words), known=key in written)
+
+
+def write_reason(runtime: Runtime, uow: UnitOfWork, actor: Actor, audit: Audit, reason: str) -> None:
+    """Write why the audit is rejected, apart from every comment. Refused: comment_too_long."""
+    words = _required_length(_words(reason))
+    _write(runtime, uow, actor, audit, (REJECTION, words), known=False)
 
 
 def _require_known(uow: UnitOfWork, audit: Audit, texts: Mapping[str, str]) -> None:

@@ -14,7 +14,7 @@ from cxaudit.domain.ids import AuditId
 from cxaudit.domain.review import ReviewComment, correction_due
 from cxaudit.measurement.scoring import GroupScore, score_audit
 from cxaudit.measurement.trace import Trace, trace
-from cxaudit.services import journal
+from cxaudit.services import answers_to_check, journal
 from cxaudit.services.audits import AuditFile, open_file
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.scoring import readable_answers
@@ -54,7 +54,8 @@ class ReviewDesk:
     """An audit on one screen: answers, evidence, score with its trace, comments, history.
 
     `scores`: every revision, oldest first; `sections`, `dimensions`: subtotals of the answers shown;
-    `reviewer`: who holds or held it; `correction_due`: until when it could be corrected if returned now.
+    `reviewer`: who holds or held it; `correction_due`: until when it could be corrected if returned now;
+    `to_check`: how many undecided conflicts, and operations received with a flag.
     """
 
     file: AuditFile
@@ -69,6 +70,7 @@ class ReviewDesk:
     history: tuple[JournalEntry, ...]
     reviewer: str | None
     correction_due: datetime
+    to_check: tuple[int, int]
 
     @property
     def score(self) -> StoredScore | None:
@@ -115,4 +117,5 @@ def open_desk(runtime: Runtime, actor: Actor, audit_id: AuditId) -> ReviewDesk:
             history=journal.entries_of(uow, "audit", file.audit.id),
             reviewer=reviewer.name if reviewer else None,
             correction_due=correction_due(runtime.now(), file.location.timezone),
+            to_check=answers_to_check.count_of(uow, file.audit.id),
         )

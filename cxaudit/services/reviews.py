@@ -12,12 +12,12 @@ from cxaudit.domain.audit import Audit
 from cxaudit.domain.errors import Refused
 from cxaudit.domain.events import AuditRejected, AuditReleased, AuditReturned
 from cxaudit.domain.ids import AuditId
-from cxaudit.domain.review import WHOLE_AUDIT, correction_due
+from cxaudit.domain.review import correction_due
 from cxaudit.services import journal
 from cxaudit.services.audits import require_audit
 from cxaudit.services.columns import ask_fold
 from cxaudit.services.reactions import react
-from cxaudit.services.review_comments import of_submission, write_comments
+from cxaudit.services.review_comments import of_submission, write_comments, write_reason
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.scoring import set_standing
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -79,14 +79,14 @@ def return_audit(
 
 
 def reject(runtime: Runtime, actor: Actor, audit_id: AuditId, reason: str) -> Audit:
-    """Set a visit aside for good, with a reason its auditor reads.
+    """Set a visit aside for good, with a reason its auditor reads; what was commented stays.
 
     Refused: reason_missing, comment_too_long, audit_state.
     """
     with runtime.writing(actor) as uow:
         audit = _claimed(uow, actor, audit_id)
         rejected = audits.reject(audit, reason)
-        write_comments(runtime, uow, actor, audit, {WHOLE_AUDIT: reason})
+        write_reason(runtime, uow, actor, audit, reason)
         rejected = _saved(runtime, uow, actor, rejected, "audit.rejected")
         react(runtime, uow, AuditRejected(rejected))
         return rejected

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from typing import Any
 
+from cxaudit import i18n
 from cxaudit.domain.checklist import Item
+from cxaudit.measurement.earning import refuses
 from cxaudit.measurement.numbers import display, percent
 from cxaudit.services import wording
 from cxaudit.web.guards import language
@@ -14,6 +17,18 @@ from cxaudit.web.guards import language
 def answer_text(item: Item, value: Any) -> str:
     """What was answered, as a person says it."""
     return wording.answer_text(language(), item, value)
+
+
+def field_text(item: Item | None, field: str, value: Any) -> str:
+    """What a device wrote into a field: an answer in words where it is one, else the value itself."""
+    if value is None or value == []:
+        return i18n.gettext(language(), "No answer")
+    part = field.partition("/")[2]
+    if part.startswith(("p:", "s")):
+        return i18n.ngettext(language(), "{n} photo", "{n} photos", 1)
+    if part == "v" and item is not None and not refuses(item, value):
+        return wording.answer_text(language(), item, value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def rule_text(item: Item, value: Any) -> str:

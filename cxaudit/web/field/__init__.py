@@ -2,5 +2,6 @@
 
 from cxaudit.web.field.audit_form import show_audit
 from cxaudit.web.field.screens import blueprint
+from cxaudit.web.field.two_values import two_values
 
-__all__ = ["blueprint", "show_audit"]
+__all__ = ["blueprint", "show_audit", "two_values"]

@@ -15,7 +15,7 @@ from cxaudit.domain.checklist import EVIDENCE_KINDS, WITH_OPTIONS, Item
 from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.flow import Missing
 from cxaudit.domain.ids import AuditId, EvidenceId
-from cxaudit.services import evidence, field_sync
+from cxaudit.services import answers_to_check, evidence, field_sync
 from cxaudit.services.audits import AuditFile, get_audit, get_corrections
 from cxaudit.services.field_sync import Incomplete, Pushed
 from cxaudit.web.field.late_page import late_page
@@ -33,8 +33,12 @@ def show_audit(audit_id: AuditId) -> str | Response:
     file = get_audit(runtime(), actor(), audit_id, "audit.fill")
     if not file.audit.editable:
         reasons = get_corrections(runtime(), actor(), file.audit)
-        return render("field/handed_in.html", file=file, reasons=reasons)
+        return render("field/handed_in.html", file=file, reasons=reasons, two_values=_two_values(audit_id))
     return redirect(_first_to_do(file))
+
+
+def _two_values(audit_id: AuditId) -> int:
+    return answers_to_check.list_own(runtime(), actor(), audit_id).count
 
 
 def _first_to_do(file: AuditFile) -> str:
@@ -201,7 +205,7 @@ def before_submit(audit_id: AuditId) -> str | Response:
         return redirect(url_for("field.show_audit", audit_id=audit_id))
     return render(
         "field/submit.html", file=file, standing=flow.standing(file.checklist, file.heads),
-        submission=runtime().ids.new(),
+        submission=runtime().ids.new(), two_values=_two_values(audit_id),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from cxaudit.domain import audit as audits
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.errors import Refused
 from cxaudit.domain.ids import AuditId
-from cxaudit.domain.review import WHOLE_AUDIT
+from cxaudit.domain.review import REJECTION, WHOLE_AUDIT
 from cxaudit.services import review_desk
 from cxaudit.services.audits import facts_of
 from cxaudit.services.review_desk import ReviewDesk
@@ -70,7 +70,7 @@ def _words(found: ReviewDesk) -> dict[str, Any]:
     return {
         "desk": found,
         "audit": found.file.audit,
-        "whole": [c for c in found.comments if c.item_key == WHOLE_AUDIT],
+        "whole": [c for c in found.comments if c.item_key in {WHOLE_AUDIT, REJECTION}],
         "answer_text": wording.answer_text,
         "points_text": wording.points_text,
         "rule_text": wording.rule_text,
@@ -105,7 +105,7 @@ def confirm_page(found: ReviewDesk, step: str, asked: list[Row], error: str | No
     """The question before a step, with what it will do."""
     general = _on_the_whole(found)
     count = len(asked) + (1 if general else 0)
-    reason = request.form.get("reason", general)
+    reason = request.form.get("reason", "")
     return render(
         "review/confirm.html",
         step=step, asked=asked, general=general, count=count, reason=reason, error=error, **_words(found),

@@ -18,7 +18,7 @@ from cxaudit.web.received import page_number
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 
 QUEUE_STATES = ("submitted", "in_review", "validated")
-_LONGEST_REFERENCE = 20
+LONGEST_REFERENCE = 20
 
 
 @blueprint.get("/")
@@ -70,5 +70,5 @@ def _search(states: tuple[str, ...]) -> AuditSearch:
         states=(asked,) if asked in states else (),
         client_id=request.args.get("client") or None,
         wave_id=request.args.get("wave") or None,
-        reference=request.args.get("q", "").strip()[:_LONGEST_REFERENCE],
+        reference=request.args.get("q", "").strip()[:LONGEST_REFERENCE],
     )
