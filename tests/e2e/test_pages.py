@@ -15,13 +15,17 @@ from werkzeug.serving import make_server
 
 from cxaudit.app import create_app
 from cxaudit.domain import access
+from cxaudit.domain.assignment import Assignment
+from cxaudit.domain.ids import AuditId, BannerId
+from cxaudit.domain.network import Banner
+from cxaudit.domain.sync import Operation
 from cxaudit.jobs import HANDLERS
-from cxaudit.services import people, reviews
+from cxaudit.services import assignments, field_sync, people, planning, reviews
 from cxaudit.services.jobs import run_due
 from cxaudit.services.people import Newcomer
 from cxaudit.web.security import password_hash
 from tests.people import Office, open_office
-from tests.services.test_visit import accepted, released, submitted
+from tests.services.test_visit import accepted, plan, released, submitted
 from tests.web.test_visit_pages import PASSWORD, give_password
 
 FLAGS = [
@@ -41,12 +45,23 @@ AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa
 
 MANAGER = (
     "/programme/new",
-    *(f"/programme/programme-1/{page}" for page in ("rules", "channels", "waves", "targets")),
+    *(
+        f"/programme/programme-1/{page}"
+        for page in ("rules", "channels", "waves", "targets", "texts", "close")
+    ),
+    "/programme/waves/wave-2/change",
+    *(f"/programme/locations/location-2/{page}" for page in ("change", "move")),
+    "/review/answers",
+    "/review/answers?kind=flagged",
 )
 ADMINISTRATOR = (
     "/admin/",
-    *(f"/admin/accounts/{page}" for page in ("", "invite", "account-Rita/deactivate")),
-    *(f"/admin/clients/{page}" for page in ("", "client-1", "new")),
+    *(f"/admin/accounts/{page}" for page in ("", "invite", "account-Rita/deactivate", "account-Denis/roles")),
+    *(
+        f"/admin/clients/client-1{page}"
+        for page in ("", "/change", "/close", "/banners/new", "/banners/banner-1")
+    ),
+    *(f"/admin/clients/{page}" for page in ("", "new")),
     "/admin/jobs/",
     "/admin/journal/",
 )
@@ -79,6 +94,8 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
     run_due(office.runtime, HANDLERS)
     later = released(office, 3)
     held = reviews.take(office.runtime, office["Rita"], submitted(office, 4).id)
+    declined = _declined(office)
+    _answer_twice(office, filling.id)
     newcomer = Newcomer("new@example.test", "Nouvelle", "reviewer")
     invitation = people.invite(office.runtime, office["Adèle"], newcomer)
     server = make_server("127.0.0.1", 0, app, threaded=True)
@@ -94,6 +111,7 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
                 f"{form}/sections/A",
                 f"{form}/sections/B",
                 f"{form}/submit",
+                f"{form}/two-values",
             ),
             "Rita": (
                 "/review/",
@@ -126,6 +144,7 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
                 f"/programme/auditors/{office['Ana'].auditor_id}",
                 "/programme/auditors/new",
                 f"/programme/assignments/{filling.assignment_id}/cancel",
+                f"/programme/assignments/{declined.id}/ask",
                 *MANAGER,
             ),
             "Adèle": ADMINISTRATOR,
@@ -140,6 +159,24 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def _declined(office: Office) -> Assignment:
+    """A visit that somebody else must be asked for; and a banner."""
+    asked = planning.plan_visit(office.runtime, office["Marc"], plan(office, 5), office["Bao"].auditor_id)
+    assignments.decline(office.runtime, office["Bao"], asked.id, "Absence imprévue")
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        uow.banners.add(Banner(office.client, BannerId("banner-1"), "Boréale Express"))
+    return asked
+
+
+def _answer_twice(office: Office, audit_id: str) -> None:
+    """Two tablets that have not seen each other, and an answer that cannot be read."""
+    for lam, (device, q, value) in enumerate(
+        (("tablet-1", "greeted", "yes"), ("tablet-2", "greeted", "no"), ("tablet-1", "wait", "soon")), 1
+    ):
+        operation = Operation(f"{device}-{lam}", q, "v", value, lam, device, 1_700_000_000_000)
+        field_sync.push(office.runtime, office["Ana"], AuditId(audit_id), device, [operation])
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +238,84 @@ def test_pages_are_accessible_and_silent_and_fit_every_size(
             found += [f"{path}: scrolls sideways on a {name}" for name in SIZES if _is_too_wide(page, name)]
         context.close()
     assert found == []
+
+
+FORGED = "document.querySelectorAll('[name=csrf_token]').forEach((field) => (field.value = 'old'))"
+
+
+@pytest.mark.parametrize(("locale", "size"), [("fr-CA", "phone"), ("en-CA", "tablet")])
+def test_what_only_a_form_leads_to_is_as_good(
+    browser: Browser,
+    pages: tuple[str, dict[str, tuple[str, ...]]],
+    signed_in: dict[str, StorageState],
+    locale: str,
+    size: str,
+) -> None:
+    """A form that came too late, the link of an invitation, a stale save."""
+    address, _by_person = pages
+    found: list[str] = []
+
+    def look(page: Page, name: str) -> None:
+        result = Axe().run(page, options=AXE_OPTIONS)
+        found.extend(f"{name}: {v['id']} {v['nodes'][0]['target']}" for v in result.response["violations"])
+        found.extend(f"{name}: scrolls sideways on a {w}" for w in SIZES if _is_too_wide(page, w))
+        _resize(page, size)
+
+    with browser.new_context(locale=locale, storage_state=signed_in["Adèle"]) as context:
+        context.add_cookies([{"name": "cxaudit_language", "value": locale[:2], "url": address}])
+        page, other = context.new_page(), context.new_page()
+        _resize(page, size)
+        page.goto(f"{address}/admin/accounts/invite")
+        page.fill("#name", "Somebody")
+        page.evaluate(FORGED)
+        page.click("main button[type=submit]")
+        assert page.locator("textarea").first.input_value() == "Somebody"
+        look(page, "not sent")
+        page.goto(f"{address}/admin/accounts/invite")
+        page.fill("#name", "Somebody")
+        page.fill("#email", f"somebody-{locale}@example.test")
+        page.select_option("#role", "reviewer")
+        page.click("main button[type=submit]")
+        assert page.locator("#link").count() == 1
+        look(page, "invited")
+        for window in (page, other):
+            window.goto(f"{address}/admin/clients/client-1/change")
+        other.fill("#sector", f"by the other window, {locale}")
+        other.click("main button[type=submit]")
+        page.fill("#sector", "by this window")
+        page.click("main button[type=submit]")
+        assert page.locator(".field-now").count() == 1
+        look(page, "stale save")
+    assert found == []
+
+
+@pytest.mark.parametrize("who", ["Marc", "Adèle", "Rita"])
+def test_a_phone_has_five_entries_under_the_thumb_and_the_rest_under_more(
+    browser: Browser,
+    pages: tuple[str, dict[str, tuple[str, ...]]],
+    signed_in: dict[str, StorageState],
+    who: str,
+) -> None:
+    address, _by_person = pages
+    with browser.new_context(viewport={"width": 390, "height": 844}, storage_state=signed_in[who]) as context:
+        page = context.new_page()
+        page.goto(f"{address}/")
+        bar = page.locator(".desk-nav > ul > li:visible")
+        assert bar.count() <= 5
+        assert all((box := entry.bounding_box()) and box["x"] + box["width"] <= 391 for entry in bar.all())
+        more = page.locator(".desk-nav summary")
+        hidden = page.locator(".desk-nav .nav-extra").count()
+        if hidden:
+            more.click()
+            assert page.locator(".desk-nav .menu-panel a:visible").count() == hidden
+            page.locator(".desk-nav .menu-panel a").first.click()
+            assert page.locator(".desk-nav summary[aria-current]").count() == 1
+        else:
+            assert more.count() == 0
+        page.set_viewport_size({"width": 1440, "height": 900})
+        assert (
+            page.locator(".desk-nav > ul > li > a:visible").count() == hidden + 4 if hidden else bar.count()
+        )
 
 
 def _resize(page: Page, size: str) -> None:
