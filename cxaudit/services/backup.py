@@ -60,8 +60,8 @@ def _lines(table: str, rows: Iterable[PlainRow], contents: Contents) -> Iterator
 
 
 def _named_files(table: str, row: PlainRow) -> tuple[str, ...]:
-    if table == "evidence":
-        return (row["sha256"], row["served_sha256"])
+    if table in {"evidence", "upload"}:
+        return tuple(name for name in (row["sha256"], row["served_sha256"]) if name is not None)
     if table == "report":
         return tuple(file["sha256"] for file in (row["files"] or {}).values())
     return ()

@@ -281,9 +281,11 @@ def test_what_only_a_form_leads_to_is_as_good(
         for window in (page, other):
             window.goto(f"{address}/admin/clients/client-1/change")
         other.fill("#sector", f"by the other window, {locale}")
-        other.click("main button[type=submit]")
+        with other.expect_navigation():
+            other.click("main button[type=submit]")
         page.fill("#sector", "by this window")
-        page.click("main button[type=submit]")
+        with page.expect_navigation():
+            page.click("main button[type=submit]")
         assert page.locator(".field-now").count() == 1
         look(page, "stale save")
     assert found == []

@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from cxaudit.domain import access
-from tests.people import Office, open_office
-from tests.web.test_admin_pages import NOWHERE, app_of, row_of
+from tests.people import Office
+from tests.web.test_admin_pages import NOWHERE, row_of
 from tests.web.test_visit_pages import Browser, sign_in
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with open_office(tmp_path) as office:
-        yield office
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return app_of(office)
 
 
 @pytest.fixture
