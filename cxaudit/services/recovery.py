@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,25 +20,6 @@ from cxaudit.services.exchanges import exchange
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.senders import sending
 from cxaudit.services.uploads import keep_upload
-from cxaudit.storage.queries.operations import received_operations
-from cxaudit.storage.queries.uploads import kept_shas
-
-LARGEST = 512 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a file holds, and how much of it has not been received: nothing is kept yet."""
-
-    auditor: str
-    reference: str
-    location: str
-    state: str
-    operations: int
-    new_operations: int
-    photos: int
-    new_photos: int
-    hands_in: bool
 
 
 @dataclass(slots=True)
@@ -55,41 +35,12 @@ class Recovered:
     rev: int = 0
     delivery: Accepted | Lacking | None = None
 
-    @property
-    def flags(self) -> tuple[tuple[str, int], ...]:
-        """(code, how many operations carry it), the most frequent first."""
-        return tuple(Counter(code for _, code in self.flagged).most_common())
-
-
-def preview(runtime: Runtime, actor: Actor, content: bytes) -> Preview:
-    """What would be brought in. Forbidden but for programme managers.
-
-    InvalidInput: export_unreadable. Refused: export_unknown (no such visit, or never that person's).
-    """
-    with _opened(runtime, actor, content) as (file, exported, sender):
-        ids = [
-            op["id"] for op in exported.operations if isinstance(op, dict) and isinstance(op.get("id"), str)
-        ]
-        with sending(runtime, sender, AuditId(exported.audit_id), writes=False) as sent:
-            known = {op.id for op in received_operations(sent.uow, sent.rows.audit, ids)}
-            kept = kept_shas(sent.uow, sent.rows.audit)
-            return Preview(
-                auditor=sender.name,
-                reference=sent.rows.audit.reference,
-                location=sent.rows.location.name,
-                state=sent.rows.audit.state,
-                operations=len(exported.operations),
-                new_operations=len(set(ids) - known),
-                photos=len(file.photos),
-                new_photos=len(file.photos.keys() - kept),
-                hands_in=exported.submission is not None,
-            )
-
 
 def recover(runtime: Runtime, actor: Actor, content: bytes) -> Recovered:
     """Bring a file in; again: nothing changes. What is sound in it is kept, whatever else it holds.
 
-    Refused as `preview`.
+    Forbidden but for programme managers. InvalidInput: export_unreadable. Refused: export_unknown (no such
+    visit, or never that person's).
     """
     with _opened(runtime, actor, content) as (file, exported, sender):
         audit_id = AuditId(exported.audit_id)

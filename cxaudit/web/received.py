@@ -20,7 +20,6 @@ _LIMITS = {
     "api.submit": _MEGABYTE,
     "api.send_part": _MEGABYTE,
     "api.recover": 512 * _MEGABYTE,
-    "programme.recover": 512 * _MEGABYTE,
 }
 """What the body of a request may hold where it is not what a form may."""
 _ODD = str.maketrans("", "", "\0")

@@ -29,10 +29,8 @@ from wtforms.validators import InputRequired
 from cxaudit.domain import access
 from cxaudit.domain.ids import AuditId
 from cxaudit.domain.sync import Operation
-from cxaudit.services import field_sync
 from cxaudit.storage.engine import open_engine
 from cxaudit.storage.scope import guard
-from cxaudit.web.guards import actor, requires, runtime
 from tests.benchmarks.clock import Line, Prepared, compare, serve
 from tests.benchmarks.world import ITEMS, add_visits, answers, bench_office, checklist, sign_in
 from tests.people import Office
@@ -44,7 +42,6 @@ _AIM = 2.5
 def lines() -> list[Line]:
     """The tablet's way (one batch) and the way without JavaScript (a form a section)."""
     with tempfile.TemporaryDirectory() as folder, bench_office(Path(folder), SECTIONS) as (office, app):
-        app.add_url_rule("/bench/<audit_id>", view_func=push_batch, methods=["POST"])
         bare = bare_application(folder)
         cookie, token = sign_in(app, "Ana")
         headers = {"Cookie": cookie, "X-CSRF": token}
@@ -52,7 +49,7 @@ def lines() -> list[Line]:
 
         def one_batch() -> Prepared:
             (audit,) = add_visits(office, 1, "in_progress", "draft")
-            sent = [_json(f"/bench/{audit}", json.dumps(operations(office)), headers)]
+            sent = [_json(f"/api/v1/audits/{audit}/ops", json.dumps(batch(office)), headers)]
             return lambda: serve(app, sent)
 
         def six_forms() -> Prepared:
@@ -73,21 +70,21 @@ def lines() -> list[Line]:
         ]
 
 
-@requires("audit.fill")
-def push_batch(audit_id: AuditId) -> dict[str, object]:
-    """What a tablet's push comes down to: read the batch, check it, merge and store it."""
-    batch = [Operation(**one) for one in request.get_json()]
-    pushed = field_sync.push(runtime(), actor(), audit_id, "tablet", batch)
-    return {"acknowledged": pushed.acknowledged, "revision": pushed.revision}
-
-
-def operations(office: Office) -> list[dict[str, object]]:
-    """The answers as a tablet has noted them, one by one."""
+def batch(office: Office) -> dict[str, object]:
+    """The answers as a tablet has noted them one by one, and sends them."""
     at = int(datetime(2026, 11, 12, 15, tzinfo=UTC).timestamp() * 1000)
-    return [
+    operations = [
         Operation(office.runtime.ids.new(), key, "v", value, number, "tablet", at + number).plain()
         for number, (key, value) in enumerate(answers().items(), start=1)
     ]
+    return {
+        "user": office["Ana"].account_id,
+        "dev": "tablet",
+        "v": 1,
+        "now": at,
+        "since": 0,
+        "ops": operations,
+    }
 
 
 class _Base(DeclarativeBase):
