@@ -41,7 +41,9 @@ class LocationForm(RevisedForm):
     """What is known of a location."""
 
     name = _text(_("Name"), 200)
-    number = _text(_("Number"), 40, _("The client’s own. An imported list finds the location by it."))
+    number = _text(
+        _("Location number"), 40, _("The client’s own. An imported list finds the location by it.")
+    )
     banner_id = SelectField(_("Banner"), validate_choice=True)
     ownership = RadioField(
         _("Whose it is"),
