@@ -95,6 +95,18 @@ def _is_scalar(value: object) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool)
 
 
+def plain(condition: Condition) -> dict[str, Any]:
+    """What `parse` reads back as the same condition."""
+    if isinstance(condition, Combined):
+        parts = [plain(part) for part in condition.parts]
+        return {condition.how: parts[0] if condition.how == "not" else parts}
+    value = list(condition.value) if isinstance(condition.value, tuple) else condition.value
+    if condition.short:
+        return {"q": condition.question, "in": value}
+    wanted = {} if condition.operator == "answered" else {"v": value}
+    return {"q": condition.question, "op": condition.operator} | wanted
+
+
 def references(condition: Condition) -> Iterator[Leaf]:
     """Every leaf, in order."""
     if isinstance(condition, Leaf):

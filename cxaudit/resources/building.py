@@ -18,6 +18,11 @@ _SERIF = "source-serif-4"
 _SUBSETS = ("latin", "latin-ext")
 _CUTS = ("400-normal", "400-italic", "600-normal", "700-normal")
 _VARIABLE = {_ATKINSON: ("wght-normal", "wght-italic"), _SERIF: ("opsz-normal",)}
+_MODULES = {
+    "htmx.js": "htmx.org/dist/htmx.min.js",
+    "vendor/idb.js": "idb/build/index.js",
+    "vendor/signature_pad.js": "signature_pad/dist/signature_pad.min.js",
+}
 _KEPT_BUILDS = 3
 """Earlier builds that stay, for pages that are still open or processes that have not been restarted."""
 
@@ -43,14 +48,20 @@ def _write(work: Path) -> None:
     for directory in ("css", "js", "fonts"):
         (work / directory).mkdir(parents=True)
     (work / "css" / "app.css").write_text(_stylesheet(), encoding="utf-8")
-    shutil.copytree(static_dir() / "js", work / "js", dirs_exist_ok=True)
+    _scripts(work / "js")
     shutil.copytree(static_dir() / "icons", work / "icons")
-    shutil.copyfile(_npm("htmx.org/dist/htmx.min.js"), work / "js" / "htmx.js")
     for font in _fonts():
         shutil.copyfile(font, work / "fonts" / font.name)
     outline = sorted(_npm("@tabler/icons/icons/outline").glob("*.svg"))
     icons = {p.stem: inside(p) for p in outline}
     (work / ICONS).write_text(json.dumps(icons, indent=0, sort_keys=True), encoding="utf-8")
+
+
+def _scripts(js: Path) -> None:
+    """Ours with their folders, npm's beside them: relative imports between modules hold in every build."""
+    shutil.copytree(static_dir() / "js", js, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.d.ts"))
+    for name, source in _MODULES.items():
+        shutil.copyfile(_npm(source), js / name)
 
 
 def _stylesheet() -> str:

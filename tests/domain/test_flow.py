@@ -121,6 +121,11 @@ def test_de_morgan_and_double_negation(tree: dict[str, Any], values: dict[str, A
     assert conditions.holds(conditions.Combined("any", ()), values) is False
 
 
+@given(_TREE | st.builds(lambda v: {"not": {"q": "x", "in": v}}, st.lists(st.sampled_from(["yes", 3]))))
+def test_a_condition_is_written_as_it_was_read(tree: dict[str, Any]) -> None:
+    assert conditions.plain(conditions.parse(tree)) == tree
+
+
 @given(_LEAF, st.fixed_dictionaries(dict.fromkeys("xyz", _VALUE)))
 def test_nothing_holds_of_a_question_without_a_value(leaf: dict[str, Any], values: dict[str, Any]) -> None:
     assert not conditions.holds(conditions.parse(leaf), values | {leaf["q"]: None})

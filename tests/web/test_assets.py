@@ -10,6 +10,7 @@ from cxaudit.resources.assets import icons, own_icons
 from cxaudit.resources.paths import node_modules_dir
 
 ROOT = Path(__file__).parents[2]
+IMPORT = re.compile(r"""^(?:import|export)\b[^;"']*["'](\.[^"']+)["']""", re.MULTILINE)
 ICON = re.compile(r"""\bicon(?:_svg)?\(\s*["']([a-z0-9-]+)["']\s*[,)]""")
 
 pytestmark = pytest.mark.skipif(not node_modules_dir().is_dir(), reason="npm ci has not been run")
@@ -35,6 +36,19 @@ def test_the_stylesheet_asks_only_for_files_of_the_build(build: Path) -> None:
     wanted = {u for u in re.findall(r"url\(\"?([^\")]+)\"?\)", css) if not u.startswith("data:")}
     assert wanted
     assert [u for u in wanted if not (build / "css" / u).is_file()] == []
+
+
+def test_modules_import_what_stands_beside_them_in_the_build(build: Path) -> None:
+    imports = [
+        (script, name)
+        for script in (build / "js").rglob("*.js")
+        for name in IMPORT.findall(script.read_text(encoding="utf-8"))
+    ]
+    assert (build / "js" / "engine" / "flow.js", "./conditions.js") in imports
+    assert [(file.name, name) for file, name in imports if not (file.parent / name).is_file()] == []
+    for library in ("vendor/idb.js", "vendor/signature_pad.js"):
+        assert resources.asset(f"js/{library}") == f"/static/build/{build.name}/js/{library}"
+    assert not list(build.rglob("*.d.ts"))
 
 
 def test_every_character_of_french_has_its_font(build: Path) -> None:

@@ -1,0 +1,2 @@
+// `cxaudit assets` copies the library to js/vendor/idb.js.
+export * from "idb";
