@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Literal
 
+from cxaudit.measurement.columns import Segment
 from cxaudit.measurement.inference import adjust_bh, location_change, location_vs_target
 from cxaudit.measurement.intervals import Comparison, compare
 from cxaudit.measurement.located import NOBODY, Located
@@ -76,8 +77,8 @@ def spread_of(wave: Located, year: Callable[[], Located]) -> Spread:
     return Spread(variance, df)
 
 
-def benchmark(subject: str, visited: Visited, target: float | None, spread: Spread) -> Benchmark:
-    """One measure of the location `subject`; a comparator that does not exist has no row."""
+def benchmark(subject: Segment, visited: Visited, target: float | None, spread: Spread) -> Benchmark:
+    """One measure of a location where it stood (`subject`); a comparator that does not exist has no row."""
     own = visited.wave.find(subject)
     if own is None:
         return Benchmark(None, 0, None, None, spread, ())
@@ -113,7 +114,7 @@ def _against_previous(old: Mean, new: Mean, spread: Spread) -> Row:
     return Row("previous", old[0], old[1], 1, location_change(old, new, spread.variance, spread.df))
 
 
-def _against_others(comparator: Comparator, others: Located, subject: str) -> Row:
+def _against_others(comparator: Comparator, others: Located, subject: Segment) -> Row:
     group = others.average()
     return Row(comparator, group.mean, group.audits, group.locations, others.versus_rest(subject))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cxaudit.measurement.columns import WaveColumns
+from cxaudit.measurement.columns import SEGMENT, Ints, WaveColumns, segments
 
 _MAGIC = b"cxw1"
 _HEAD = 8
@@ -18,16 +18,17 @@ _INT = np.dtype("<i4")
 def encode(columns: WaveColumns) -> bytes:
     """The same columns give the same bytes."""
     key_width = columns.audits.dtype.itemsize
+    numbers = sorted(columns.numbers.keys() - {SEGMENT})
     head = {
         "rows": len(columns),
         "key": key_width,
         "items": columns.results.shape[1],
-        "tables": columns.tables,
-        "numbers": sorted(columns.numbers),
+        "tables": {name: table for name, table in columns.tables.items() if name != SEGMENT},
+        "numbers": numbers,
         "sections": sorted(columns.sections),
     }
     text = json.dumps(head, sort_keys=True, separators=(",", ":")).encode()
-    arrays = [columns.numbers[name] for name in sorted(columns.numbers)]
+    arrays = [columns.numbers[name] for name in numbers]
     arrays += [columns.sections[key] for key in sorted(columns.sections)]
     body = b"".join(array.astype(_INT, copy=False).tobytes() for array in arrays)
     size = len(text).to_bytes(_HEAD - len(_MAGIC), "little")
@@ -46,10 +47,11 @@ def decode(data: bytes) -> WaveColumns:
     at = end + found.nbytes
     audits = np.frombuffer(data, dtype=f"S{head['key']}", count=rows, offset=at)
     results = np.frombuffer(data, dtype=np.uint8, offset=at + audits.nbytes)
+    tables, numbers = _with_segments(_tables(head["tables"]), dict(zip(names, found, strict=False)))
     return WaveColumns(
         audits=audits,
-        tables=_tables(head["tables"]),
-        numbers=dict(zip(names, found, strict=False)),
+        tables=tables,
+        numbers=numbers,
         sections=dict(zip(keys, found[len(names) :], strict=True)),
         results=results.reshape(rows, head["items"]),
     )
@@ -60,3 +62,11 @@ def _tables(plain: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
         name: tuple(tuple(value) if isinstance(value, list) else value for value in table)
         for name, table in plain.items()
     }
+
+
+def _with_segments(
+    tables: dict[str, tuple[Any, ...]], numbers: dict[str, Ints]
+) -> tuple[dict[str, tuple[Any, ...]], dict[str, Ints]]:
+    """Each version is read once a process, so what it takes to make them is paid once."""
+    table, column = segments(numbers["location"], numbers["path"], tables)
+    return {**tables, SEGMENT: table}, {**numbers, SEGMENT: column}

@@ -7,7 +7,7 @@ millionths in 32-bit integers: sums over them are exact.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,12 @@ from numpy.typing import NDArray
 NO_SCORE, NO_SECTION = -1, -2
 STANDINGS = ("none", "provisional", "counted")
 MEASURES = ("overall", "compliance", "experience")
+SEGMENT = "segment"
+"""Made from `location` and `path` when columns are made or read, never stored."""
 
+Segment = tuple[str, str]
+"""(location, path): a location where it stood on the day of the visit. A figure is a segment's, not a
+location's: what a location had elsewhere, before it moved, belongs to that other place."""
 Ints = NDArray[np.int32]
 Masks = NDArray[np.bool_]
 
@@ -42,7 +47,7 @@ class ScoreFact:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WaveColumns:
-    """One row an audit. `location`, `path`, `stratum` and `version` point into the table of that name.
+    """One row an audit. `location`, `path`, `segment`, `stratum` and `version` point into the table so named.
 
     `numbers`: columns by name, the indexes, `visited` (ordinal day), `standing` (place in STANDINGS),
     `critical`, and the three measures; `sections` by key; `results`: rows × items, one letter each.
@@ -77,21 +82,6 @@ class WaveColumns:
         """The rows of one part of the hierarchy: the part itself and all below it."""
         inside = np.array([known.startswith(path) for known in self.tables["path"]], dtype=np.bool_)
         return inside[self.numbers["path"]] if len(self) else np.zeros(0, dtype=np.bool_)
-
-    def set_apart(self, inside: Masks) -> WaveColumns:
-        """The same visits; those a location had outside `inside` are another, nameless location's.
-
-        So whoever may see only `inside` has a location's own figure from there, and averages stay whole:
-        all of them rest on the same groups, and no two give away by their difference what lies outside.
-        """
-        names = self.tables["location"]
-        elsewhere = tuple(f"{name}/elsewhere" for name in names)
-        place = np.where(inside, 0, len(names)).astype(np.int32)
-        return replace(
-            self,
-            tables={**self.tables, "location": names + elsewhere},
-            numbers={**self.numbers, "location": self.numbers["location"] + place},
-        )
 
     def of(self, channel: str, visit_type: str, standing: str = "counted") -> Masks:
         """The rows of one channel and visit type that have this standing."""
@@ -158,6 +148,7 @@ def _tables(rows: Sequence[ScoreFact]) -> tuple[dict[str, tuple[Any, ...]], dict
     named: dict[str, list[Any]] = {
         "location": [row.location for row in rows],
         "path": [row.path for row in rows],
+        SEGMENT: [(row.location, row.path) for row in rows],
         "stratum": [(row.channel, row.visit_type) for row in rows],
         "version": [row.version for row in rows],
     }
@@ -182,6 +173,16 @@ def _ints(values: Iterable[int]) -> Ints:
     return np.fromiter(values, dtype=np.int32)
 
 
+def segments(
+    location: Ints, path: Ints, tables: Mapping[str, tuple[Any, ...]]
+) -> tuple[tuple[Segment, ...], Ints]:
+    """(table, column) of the segments of some rows, in the order of locations and paths."""
+    width = len(tables["path"])
+    found, column = np.unique(location.astype(np.int64) * width + path, return_inverse=True)
+    names = ((tables["location"][at // width], tables["path"][at % width]) for at in found.tolist())
+    return tuple(names), column.astype(np.int32)
+
+
 def joined(parts: Sequence[WaveColumns]) -> WaveColumns:
     """The rows of several columns as one, in that order."""
     parts = [part for part in parts if len(part)] or parts[:1]
@@ -204,7 +205,7 @@ def _joined_tables(
 ) -> tuple[dict[str, tuple[Any, ...]], dict[str, Ints]]:
     tables: dict[str, tuple[Any, ...]] = {}
     moved: dict[str, Ints] = {}
-    for name in ("location", "path", "stratum", "version"):
+    for name in ("location", "path", SEGMENT, "stratum", "version"):
         table = tuple(sorted({value for part in parts for value in part.tables[name]}))
         place = {value: at for at, value in enumerate(table)}
         tables[name] = table

@@ -1,10 +1,11 @@
-"""Scored visits by location, as arrays: the same figures as `inference`, for waves of any size.
+"""Scored visits by segment (a location where it stood), as arrays, for waves of any size.
 
-The tests of `measurement` compare both; scores are percents.
+The same figures as those of `inference`: tests compare both. Scores are percents.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
@@ -12,7 +13,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from cxaudit.measurement.columns import NO_SCORE, Masks, WaveColumns
+from cxaudit.measurement.columns import NO_SCORE, SEGMENT, Masks, Segment, WaveColumns
 from cxaudit.measurement.intervals import NOISE, Comparison, compare
 from cxaudit.measurement.means import Estimate
 
@@ -26,12 +27,14 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Located:
-    """Each location with its number of visits and their mean; `within`: squares around these means.
+    """Each segment with its number of visits and their mean; `within`: squares around these means.
 
-    `places` point into the `table` of names, in order: a network's names are not copied for each measure.
+    `places` point into the sorted `table` of names, in order: a network's names are not copied for each
+    measure. A location that moved counts once in each place, for whoever reads: two averages never give
+    away by their difference what it had elsewhere, and the parts add up to the network.
     """
 
-    table: tuple[str, ...]
+    table: tuple[Segment, ...]
     places: Counts
     visits: Counts
     means: Floats
@@ -41,13 +44,13 @@ class Located:
         return len(self.places)
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The locations, in the order of the other columns."""
+    def names(self) -> tuple[Segment, ...]:
+        """The segments, in the order of the other columns."""
         return tuple(self.table[place] for place in self.places)
 
-    def find(self, location: str) -> tuple[float, int] | None:
-        """(mean, visits) of a location, or None when it has none."""
-        at = self._place(location)
+    def find(self, segment: Segment) -> tuple[float, int] | None:
+        """(mean, visits) of a segment, or None when it has none."""
+        at = self._place(segment)
         return None if at is None else (float(self.means[at]), int(self.visits[at]))
 
     def spread(self) -> tuple[float | None, int]:
@@ -68,10 +71,10 @@ class Located:
         found = compare(float(self.means.mean()), se, m - 1)
         return Estimate(m, audits, found.diff, found.se, found.df, found.low, found.high)
 
-    def versus_rest(self, location: str) -> Comparison:
-        """A location against the plain mean of the others' means; see `inference.location_vs_rest`."""
+    def versus_rest(self, segment: Segment) -> Comparison:
+        """A segment against the plain mean of the others' means; see `inference.location_vs_rest`."""
         variance, df = self.spread()
-        at, m = self._place(location), len(self)
+        at, m = self._place(segment), len(self)
         if at is None or m < _LEAST_LOCATIONS or df < _LEAST_DF or variance is None:
             return Comparison(None, None, df, None, None, None, None)
         others = (float(self.means.sum()) - float(self.means[at])) / (m - 1)
@@ -79,10 +82,9 @@ class Located:
         spread = inverse[at] + (inverse.sum() - inverse[at]) / (m - 1) ** 2
         return compare(float(self.means[at]) - others, sqrt(variance * float(spread)), df)
 
-    def _place(self, location: str) -> int | None:
-        try:
-            place = self.table.index(location)
-        except ValueError:
+    def _place(self, segment: Segment) -> int | None:
+        place = bisect_left(self.table, segment)
+        if place == len(self.table) or self.table[place] != segment:
             return None
         at = int(np.searchsorted(self.places, place))
         return at if at < len(self) and self.places[at] == place else None
@@ -92,8 +94,8 @@ NOBODY = Located((), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), n
 """No visit of any location."""
 
 
-def located(visits: Iterable[tuple[str, float]]) -> Located:
-    """From (location, percent) of each visit."""
+def located(visits: Iterable[tuple[Segment, float]]) -> Located:
+    """From (segment, percent) of each visit."""
     pairs = list(visits)
     names = tuple(sorted({name for name, _score in pairs}))
     place = {name: at for at, name in enumerate(names)}
@@ -105,11 +107,11 @@ def located_in(columns: WaveColumns, rows: Masks, measure: str) -> Located:
     """From the rows of a wave's columns; audits without a score of `measure` are left out."""
     ppm = columns.numbers[measure]
     chosen = rows & (ppm != NO_SCORE)
-    index, scores = columns.numbers["location"][chosen], ppm[chosen] / _PPM_PER_PERCENT
-    return _grouped(columns.tables["location"], index.astype(np.int64), scores)
+    index, scores = columns.numbers[SEGMENT][chosen], ppm[chosen] / _PPM_PER_PERCENT
+    return _grouped(columns.tables[SEGMENT], index.astype(np.int64), scores)
 
 
-def _grouped(names: tuple[str, ...], index: Counts, scores: Floats) -> Located:
+def _grouped(names: tuple[Segment, ...], index: Counts, scores: Floats) -> Located:
     visits = np.bincount(index, minlength=len(names))
     sums = np.bincount(index, weights=scores, minlength=len(names))
     means = np.divide(sums, visits, out=np.zeros(len(names)), where=visits > 0)

@@ -61,8 +61,8 @@ class _Rows:
 def standing_of(uow: UnitOfWork, audit: Audit, day: date) -> Standing:
     """The standing of the audit's location in its wave, in its channel and visit type, seen on `day`.
 
-    `uow` must see the client's counted scores; only the location itself is ever named. A part of the
-    hierarchy gets as the location's own what it had while it stood there.
+    `uow` must see the client's counted scores; only the location itself is ever named. Its own figures, of
+    this wave and the one before, are those it had where it stood on the day of the visit, whoever reads.
     """
     client_id, programme_id = audit.client_id, audit.programme_id
     waves = uow.waves.list(client_id=client_id, programme_id=programme_id, order=("position",))
@@ -84,27 +84,16 @@ def _rows(
 ) -> _Rows:
     wanted = [wave.id for wave in waves if wave is not None]
     read = read_columns(uow, audit.client_id, wanted)
-    previous = _own_apart(uow, read[waves[1].id]) if waves[1] is not None else columns_of(())
-    return _Rows(
-        _own_apart(uow, read[audit.wave_id]), previous, (audit.channel, audit.visit_type), region, cache(year)
-    )
+    previous = read[waves[1].id] if waves[1] is not None else columns_of(())
+    return _Rows(read[audit.wave_id], previous, (audit.channel, audit.visit_type), region, cache(year))
 
 
 def _year(uow: UnitOfWork, audit: Audit, waves: tuple[Wave, ...], day: date) -> WaveColumns:
     """The programme's visits of the 12 months before `day`: read only where a wave is too small."""
     since = day - _YEAR
     recent = [wave.id for wave in waves if wave.ends_on > since]
-    columns = _own_apart(uow, joined(list(read_columns(uow, audit.client_id, recent).values())))
+    columns = joined(list(read_columns(uow, audit.client_id, recent).values()))
     return columns.rows(columns.numbers["visited"] > since.toordinal())
-
-
-def _own_apart(uow: UnitOfWork, columns: WaveColumns) -> WaveColumns:
-    if uow.scope.kind != "part":
-        return columns
-    inside = np.zeros(len(columns), dtype=np.bool_)
-    for path in uow.scope.paths:
-        inside |= columns.within(path)
-    return columns.set_apart(inside)
 
 
 def find_region(nodes: tuple[HierarchyNode, ...], path: str) -> HierarchyNode | None:
@@ -122,4 +111,5 @@ def _targets(targets: tuple[Target, ...], day: date) -> dict[Measure, Target]:
 def _measured(measure: Measure, audit: Audit, rows: _Rows, target: Target | None) -> Benchmark:
     visited = rows.located(measure)
     spread = spread_of(visited.wave, partial(rows.located_in_year, measure))
-    return benchmark(audit.location_id, visited, None if target is None else float(target.value), spread)
+    aim = None if target is None else float(target.value)
+    return benchmark((audit.location_id, audit.path), visited, aim, spread)

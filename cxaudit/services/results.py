@@ -53,15 +53,27 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
-class LocationResults:
-    """A location, its released visits (newest first), and where it stands in one wave and channel.
+class Place:
+    """A part of the network with the visits a location had while it stood there, newest first.
 
-    `waves` and `channels` are those it has released visits in, to choose from.
+    `node` is None for visits made while it stood nowhere.
+    """
+
+    node: HierarchyNode | None
+    path: str
+    audits: tuple[ReleasedAudit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LocationResults:
+    """A location, its released visits by place, and where it stands in one of them, in one wave and channel.
+
+    `places`, `waves` and `channels` are those it has released visits in, to choose from.
     """
 
     client: Client
     location: Location
-    audits: tuple[ReleasedAudit, ...]
+    places: tuple[Place, ...]
     waves: dict[str, Wave]
     channels: tuple[Channel, ...]
     newest: Audit
@@ -122,28 +134,47 @@ def get_location(
 ) -> LocationResults:
     """One location with its history, and its standing in the newest wave and channel that `wanted` leaves.
 
+    A part of the network where it has no such visit is passed over: a move changes what there is to choose.
     NotFound when the actor may see no released visit of it, or none that is wanted.
     """
     access.require(actor, "result.view")
     with runtime.reading(actor) as uow:
         location = uow.locations.get(id=location_id)
         found, _count = released_audits(uow, ReleasedFilter(location_id=location_id), None)
-        chosen = next((audit for audit in found if _is_wanted(audit, wanted)), None)
-        if chosen is None:
-            raise NotFound("location")
+        places = _places(uow, location, found)
+        chosen = _chosen(places, wanted)
         newest = uow.audits.get(client_id=location.client_id, id=AuditId(chosen.audit_id))
         today = runtime.now().astimezone(ZoneInfo(location.timezone)).date()
         standing = standing_of(uow, newest, today)
         return LocationResults(
             client=uow.clients.get(id=location.client_id),
             location=location,
-            audits=found,
+            places=places,
             waves=_waves_of(uow, location, found),
             channels=tuple(each for each in CHANNELS if any(a.channel == each for a in found)),
             newest=newest,
             standing=standing,
             repeats=repeats(uow, last_visits(uow, newest, standing.wave.ends_on)),
         )
+
+
+def _places(uow: UnitOfWork, location: Location, found: tuple[ReleasedAudit, ...]) -> tuple[Place, ...]:
+    """The places of the visits, that of the newest first."""
+    nodes = {node.path: node for node in uow.nodes.list(client_id=location.client_id)}
+    paths = tuple(dict.fromkeys(audit.path for audit in found))
+    return tuple(
+        Place(nodes.get(path), path, tuple(audit for audit in found if audit.path == path)) for path in paths
+    )
+
+
+def _chosen(places: tuple[Place, ...], wanted: Wanted) -> ReleasedAudit:
+    """The newest visit that is wanted, in the place that is wanted where it has one."""
+    there = [place for place in places if place.node is not None and place.node.id == wanted.region_id]
+    for some in (there, places):
+        audits = [audit for place in some for audit in place.audits if _is_wanted(audit, wanted)]
+        if audits:
+            return max(audits, key=lambda audit: (audit.released_at, audit.audit_id))
+    raise NotFound("location")
 
 
 def _is_wanted(audit: ReleasedAudit, wanted: Wanted) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from cxaudit import i18n
 from cxaudit.domain.checklist import Item
+from cxaudit.domain.network import HierarchyNode
 from cxaudit.measurement.earning import refuses
 from cxaudit.measurement.numbers import display, percent
 from cxaudit.services import wording
@@ -39,6 +40,14 @@ def rule_text(item: Item, value: Any) -> str:
 def points_text(points: Fraction) -> str:
     """Points with as many decimals as they need, two at most."""
     return wording.points_text(language(), points)
+
+
+def place_text(node: HierarchyNode | None) -> str:
+    """A part of the network with its level; None: a location that stood nowhere in it."""
+    if node is None:
+        return i18n.gettext(language(), "Outside the network")
+    name = node.name.text(language())
+    return name if node.level == "network" else f"{i18n.label(language(), 'node_level', node.level)} {name}"
 
 
 def ppm_text(score_ppm: int | None) -> str | None:

@@ -5,15 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxaudit.measurement.benchmark import Spread, Visited, benchmark, spread_of
-from cxaudit.measurement.located import NOBODY, located
+from cxaudit.measurement.located import NOBODY, Located, located
 
 NETWORK = [(f"L{n}", 80.0 + step) for n in range(8) for step in (-3.0, 3.0)]
 
 
+def at_home(visits) -> Located:
+    """Everybody where they have always been."""
+    return located(((name, "/n/"), score) for name, score in visits)
+
+
 def _rows(subject="L0", wave=None, previous=(), region=(), target=80.0):
     wave = NETWORK if wave is None else wave
-    visited = Visited(*(located(visits) for visits in (wave, previous, region)))
-    found = benchmark(subject, visited, target, spread_of(visited.wave, lambda: visited.wave))
+    visited = Visited(*(at_home(visits) for visits in (wave, previous, region)))
+    found = benchmark((subject, "/n/"), visited, target, spread_of(visited.wave, lambda: visited.wave))
     return found, {row.comparator: row for row in found.rows}
 
 
@@ -56,7 +61,7 @@ def test_one_visit_each_is_too_little_to_compare() -> None:
 
 def test_few_visits_take_the_spread_of_the_year() -> None:
     wave = [("a", 70.0), ("a", 80.0)]
-    assert spread_of(located(wave), lambda: located(NETWORK)) == Spread(18.0, 8)
+    assert spread_of(at_home(wave), lambda: at_home(NETWORK)) == Spread(18.0, 8)
     assert spread_of(NOBODY, lambda: NOBODY) == Spread(None, 0)
 
 

@@ -59,9 +59,10 @@ def varied(model: StoredScore, random: Random, office: Office) -> StoredScore:
 
 
 def pairs(uow: UnitOfWork, audit: Audit, wave: str, measure: str) -> Pairs:
+    """(location with its place, percent) of each visit, some of them before or after a move."""
     facts = compute_columns(uow, audit.client_id, wave).facts()
     return [
-        (fact.location, fact.scores[measure] / 10_000)  # type: ignore[operator]
+        (fact.location + fact.path, fact.scores[measure] / 10_000)  # type: ignore[operator]
         for fact in facts
         if fact.scores[measure] is not None
         and (fact.channel, fact.visit_type, fact.standing) == (audit.channel, audit.visit_type, "counted")
@@ -70,7 +71,7 @@ def pairs(uow: UnitOfWork, audit: Audit, wave: str, measure: str) -> Pairs:
 
 def standing(office: Office, audit: Audit, who: str = "Chloé") -> Standing:
     with office.runtime.reading(office[who]) as uow:
-        return standing_of(uow, uow.audits.get(id=audit.id), DAY)
+        return standing_of(uow, audit, DAY)
 
 
 @pytest.mark.parametrize("count", [0, 3, 40])
@@ -81,16 +82,17 @@ def test_the_standing_is_what_the_score_rows_give(office: Office, count: int) ->
     for measure in MEASURES:
         with office.runtime.storage.reading(access.SYSTEM) as uow:
             wave, before = (pairs(uow, audit, each, measure) for each in reversed(WAVES))
-        own = [score for location, score in wave if location == audit.location_id]
+        here = audit.location_id + audit.path
+        own = [score for place, score in wave if place == here]
         assert found.benchmarks[measure].audits == len(own)
         assert found.benchmarks[measure].value == pytest.approx(sum(own) / len(own))
         rows = {row.comparator: row for row in found.benchmarks[measure].rows}
-        rest, average = location_vs_rest(wave, audit.location_id), mean_by_location(wave)
+        rest, average = location_vs_rest(wave, here), mean_by_location(wave)
         assert (rows["network"].audits, rows["network"].locations) == (average.audits, average.locations)
         assert rows["network"].value == pytest.approx(average.mean)
         assert rows["network"].found.diff == pytest.approx(rest.diff)
         assert rows["network"].found.p == pytest.approx(rest.p)
-        assert ("previous" in rows) == any(location == audit.location_id for location, _score in before)
+        assert ("previous" in rows) == any(place == here for place, _score in before)
 
 
 def test_a_small_wave_takes_the_spread_of_the_last_twelve_months(office: Office) -> None:
@@ -102,7 +104,8 @@ def test_a_small_wave_takes_the_spread_of_the_last_twelve_months(office: Office)
         for _visit in range(6):
             with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
                 old = replace(model, wave_id=WAVES[0], visited_on=day)
-                make_audit(uow, old, random.randrange(1_000_001), random)
+                made = make_audit(uow, old, random.randrange(1_000_001), random)
+                uow.scores.save(replace(uow.scores.get(audit_id=made), path=audit.path))
     spread = standing(office, audit).benchmarks["overall"].spread
     assert spread.df == 6, "six visits of this year and the one of the wave, at one location"
 
@@ -117,25 +120,41 @@ def visited_elsewhere(office: Office, audit: Audit, ppm: int) -> None:
             uow.scores.save(replace(score, path="/n/w/", compliance_ppm=ppm, critical_failed=()))
 
 
-def test_a_regional_manager_reads_nothing_of_a_location_while_it_stood_elsewhere(office: Office) -> None:
+def test_a_location_is_compared_by_what_it_had_where_it_stood_whoever_reads(office: Office) -> None:
     audit, other = released(office, 0), released(office, 1)
     visited_elsewhere(office, audit, 123_456)
-    whole, part = (standing(office, audit, who).benchmarks["overall"] for who in ("Chloé", "Denis"))
-    assert (whole.audits, part.audits) == (2, 1)
-    assert part.value != pytest.approx(whole.value)
-    assert [row.comparator for row in whole.rows] == ["target", "previous", "region", "network"]
-    assert [row.comparator for row in part.rows] == ["target", "region", "network"]
-    networks = [found.rows[-1] for found in (whole, part)]
-    assert [row.audits for row in networks] == [3, 3], "the network stays whole"
+    head_office, region, agency = (
+        standing(office, audit, who).benchmarks["overall"] for who in ("Chloé", "Denis", "Rita")
+    )
+    assert head_office == region == agency
+    assert head_office.audits == 1
+    assert [row.comparator for row in head_office.rows] == ["target", "region", "network"], "no wave before"
+    network = head_office.rows[-1]
+    assert (network.audits, network.locations) == (3, 3), "the location counts once in each place"
     beside = standing(office, other, "Denis").benchmarks["overall"].rows[-1]
-    assert beside.value == networks[1].value, "no difference of two averages tells the rest"
+    assert beside.value == network.value, "no difference of two averages tells the rest"
 
 
-def test_last_visits_are_those_a_part_of_the_hierarchy_may_see(office: Office) -> None:
+def test_the_place_it_left_keeps_what_it_had_there(office: Office) -> None:
+    audit = released(office, 0)
+    visited_elsewhere(office, audit, 123_456)
+    found = standing(office, replace(audit, path="/n/w/"))
+    assert found.benchmarks["overall"].value == pytest.approx(12.3456)
+    assert found.region is not None
+    assert found.region.name.text("fr") == "Ouest"
+    assert [row.comparator for row in found.benchmarks["overall"].rows] == [
+        "target",
+        "previous",
+        "region",
+        "network",
+    ]
+
+
+def test_last_visits_are_those_of_the_place_whoever_reads(office: Office) -> None:
     audit = released(office)
     visited_elsewhere(office, audit, 123_456)
-    seen = {}
     for who in ("Chloé", "Denis", "Rita"):
         with office.runtime.reading(office[who]) as uow:
-            seen[who] = len(last_visits(uow, audit, DAY))
-    assert seen == {"Chloé": 3, "Denis": 1, "Rita": 3}
+            assert [visit.audit_id for visit in last_visits(uow, audit, DAY)] == [audit.id]
+            moved = replace(audit, path="/n/w/")
+            assert len(last_visits(uow, moved, DAY)) == 2

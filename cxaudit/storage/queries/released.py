@@ -38,6 +38,7 @@ class ReleasedAudit:
     location_id: str
     location_number: str | None
     location_name: str
+    path: str
     timezone: str
     channel: str
     visit_start: datetime | None
@@ -66,7 +67,7 @@ def released_audits(
     query = (
         select(
             AuditRow.id, AuditRow.reference, AuditRow.state, ClientRow.name,
-            LocationRow.id, LocationRow.number, LocationRow.name, LocationRow.timezone,
+            LocationRow.id, LocationRow.number, LocationRow.name, AuditRow.path, LocationRow.timezone,
             AuditRow.channel, AuditRow.visit_start, AuditRow.released_at, AuditRow.wave_id,
             ScoreRow.overall_ppm, ScoreRow.compliance_ppm, ScoreRow.experience_ppm,
             ScoreRow.critical_failed, AuditRow.checklist_version_id, ReportRow.state,

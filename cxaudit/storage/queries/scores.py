@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.ids import AuditId, ChecklistVersionId, LocationId, WaveId
-from cxaudit.storage.scope import within_scope
 from cxaudit.storage.tables.audits import ScoreRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
@@ -37,22 +36,21 @@ _COLUMNS = tuple(getattr(ScoreRow, name) for name in CountedScore.__dataclass_fi
 
 
 def last_visits(uow: UnitOfWork, audit: Audit, until: date) -> tuple[CountedScore, ...]:
-    """The last visits of the audit's location up to a day, itself included, oldest first; four at most.
+    """The last visits of the audit's location where it stood then, up to a day: oldest first, four at most.
 
-    A part of the hierarchy gets those made while the location stood in it.
+    Whoever may see the audit may see them: what the location had elsewhere is left out for every reader.
     """
-    part = [within_scope(ScoreRow.path, uow.scope)] if uow.scope.kind == "part" else []
     query = (
         select(*_COLUMNS)
         .where(
             ScoreRow.client_id == audit.client_id,
             ScoreRow.location_id == audit.location_id,
+            ScoreRow.path == audit.path,
             ScoreRow.channel == audit.channel,
             ScoreRow.visit_type == audit.visit_type,
             ScoreRow.current.is_(True),
             ScoreRow.standing == "counted",
             ScoreRow.visited_on <= until,
-            *part,
         )
         .order_by(ScoreRow.visited_on.desc(), ScoreRow.audit_id.desc())
         .limit(_LAST_VISITS)

@@ -46,7 +46,12 @@ def index() -> str:
 @requires("result.view")
 def location(location_id: LocationId) -> str:
     """One location: where it stands in a wave, what it missed again, and its visits."""
-    wanted = Wanted(request.args.get("wave") or None, None, request.args.get("channel") or None)
+    place = request.args.get("place") or None
+    wanted = Wanted(
+        request.args.get("wave") or None,
+        None if place is None else NodeId(place),
+        request.args.get("channel") or None,
+    )
     found = results.get_location(runtime(), actor(), location_id, wanted)
     measure = next((each for each in MEASURES if each == request.args.get("measure")), MEASURES[0])
     return render(
@@ -56,6 +61,7 @@ def location(location_id: LocationId) -> str:
         compared=comparisons.describe(language(), found.standing, measure),
         again=comparisons.missed_again(language(), found.repeats),
         measures=MEASURES,
+        place_text=wording.place_text,
         ppm_text=wording.ppm_text,
     )
 
