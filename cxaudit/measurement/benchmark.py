@@ -6,7 +6,7 @@ or network includes the subject, the test is against the others. The tests of on
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Literal
@@ -46,6 +46,7 @@ class Row:
     """The subject against one comparator. `value` None: there is nothing to compare with.
 
     `audits` and `locations` count what the comparator rests on; `more` only with an inconclusive verdict.
+    `pairs`: locations compared with themselves, of a group and the wave before.
     """
 
     comparator: Comparator
@@ -55,6 +56,7 @@ class Row:
     found: Comparison
     verdict: Verdict = "insufficient"
     more: int | None = None
+    pairs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,8 @@ def benchmark(subject: Segment, visited: Visited, target: float | None, spread: 
         rows.append(_against_others("region", visited.region, subject))
     rows.append(_against_others("network", visited.wave, subject))
     interval = _own(own, spread)
-    judged = _judged(rows, own[1], before[1] if before else 0, spread)
-    return Benchmark(own[0], own[1], interval.low, interval.high, spread, judged)
+    smaller = [min(own[1], row.audits) if row.comparator == "previous" else own[1] for row in rows]
+    return Benchmark(own[0], own[1], interval.low, interval.high, spread, judged(rows, smaller, spread))
 
 
 def _own(own: Mean, spread: Spread) -> Comparison:
@@ -119,16 +121,20 @@ def _against_others(comparator: Comparator, others: Located, subject: Segment) -
     return Row(comparator, group.mean, group.audits, group.locations, others.versus_rest(subject))
 
 
-def _judged(rows: list[Row], own: int, before: int, spread: Spread) -> tuple[Row, ...]:
-    """The rows with their verdicts: p-values adjusted together, by Benjamini and Hochberg."""
+def judged(rows: Sequence[Row], smaller: Sequence[int], spread: Spread | Sequence[Spread]) -> tuple[Row, ...]:
+    """The rows with their verdicts: p-values adjusted together, by Benjamini and Hochberg.
+
+    `smaller`: visits of the smaller side of each comparison; `spread`: one for all rows, or one of each.
+    """
     adjusted, _ = adjust_bh([row.found.p for row in rows])
-    judged = []
-    for row, p_adj in zip(rows, adjusted, strict=True):
-        found = row.found
-        code = verdict(found.diff, (found.low, found.high), found.df, p_adj)
-        smaller = min(own, before) if row.comparator == "previous" else own
-        judged.append(replace(row, verdict=code, more=_more(code, found, smaller, spread)))
-    return tuple(judged)
+    spreads = [spread] * len(rows) if isinstance(spread, Spread) else spread
+    return tuple(map(_with_verdict, rows, adjusted, smaller, spreads))
+
+
+def _with_verdict(row: Row, p_adj: float | None, smaller: int, spread: Spread) -> Row:
+    found = row.found
+    code = verdict(found.diff, (found.low, found.high), found.df, p_adj)
+    return replace(row, verdict=code, more=_more(code, found, smaller, spread))
 
 
 def _more(code: Verdict, found: Comparison, visits: int, spread: Spread) -> int | None:

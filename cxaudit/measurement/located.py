@@ -13,7 +13,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from cxaudit.measurement.columns import NO_SCORE, SEGMENT, Masks, Segment, WaveColumns
+from cxaudit.measurement.columns import SEGMENT, Ints, Masks, Segment, WaveColumns
 from cxaudit.measurement.intervals import NOISE, Comparison, compare
 from cxaudit.measurement.means import Estimate
 
@@ -105,8 +105,12 @@ def located(visits: Iterable[tuple[Segment, float]]) -> Located:
 
 def located_in(columns: WaveColumns, rows: Masks, measure: str) -> Located:
     """From the rows of a wave's columns; audits without a score of `measure` are left out."""
-    ppm = columns.numbers[measure]
-    chosen = rows & (ppm != NO_SCORE)
+    return located_ppm(columns, rows, columns.numbers[measure])
+
+
+def located_ppm(columns: WaveColumns, rows: Masks, ppm: Ints) -> Located:
+    """From a column of millionths, of a section for example; negative ones are no score."""
+    chosen = rows & (ppm >= 0)
     index, scores = columns.numbers[SEGMENT][chosen], ppm[chosen] / _PPM_PER_PERCENT
     return _grouped(columns.tables[SEGMENT], index.astype(np.int64), scores)
 

@@ -10,6 +10,7 @@ from functools import cache, partial
 import numpy as np
 
 from cxaudit.domain.audit import Audit
+from cxaudit.domain.ids import ClientId
 from cxaudit.domain.network import HierarchyNode
 from cxaudit.domain.programme import MEASURES, Measure, Target, Wave, target_on
 from cxaudit.measurement.benchmark import Benchmark, Visited, benchmark, spread_of
@@ -70,7 +71,7 @@ def standing_of(uow: UnitOfWork, audit: Audit, day: date) -> Standing:
     previous = next((w for w in reversed(waves) if w.position < wave.position), None)
     region = find_region(uow.nodes.list(client_id=client_id), audit.path)
     targets = _targets(uow.targets.list(client_id=client_id, programme_id=programme_id), day)
-    rows = _rows(uow, audit, (wave, previous), region, partial(_year, uow, audit, waves, day))
+    rows = _rows(uow, audit, (wave, previous), region, partial(year_of, uow, audit.client_id, waves, day))
     found = {measure: _measured(measure, audit, rows, targets.get(measure)) for measure in MEASURES}
     return Standing(wave, previous, region, targets, found)
 
@@ -88,11 +89,11 @@ def _rows(
     return _Rows(read[audit.wave_id], previous, (audit.channel, audit.visit_type), region, cache(year))
 
 
-def _year(uow: UnitOfWork, audit: Audit, waves: tuple[Wave, ...], day: date) -> WaveColumns:
+def year_of(uow: UnitOfWork, client_id: ClientId, waves: tuple[Wave, ...], day: date) -> WaveColumns:
     """The programme's visits of the 12 months before `day`: read only where a wave is too small."""
     since = day - _YEAR
     recent = [wave.id for wave in waves if wave.ends_on > since]
-    columns = joined(list(read_columns(uow, audit.client_id, recent).values()))
+    columns = joined(list(read_columns(uow, client_id, recent).values()))
     return columns.rows(columns.numbers["visited"] > since.toordinal())
 
 

@@ -84,7 +84,7 @@ def describe(lang: Language, standing: Standing, measure: Measure) -> Comparison
     """The standing in `lang`; the plots compare `measure`."""
     overall = content.compared(standing.benchmarks["overall"])
     rows = standing.benchmarks[measure].rows
-    axis = charts.axis_for([end for row in rows for end in _ends(row)])
+    axis = charts.axis_for([end for row in rows for end in ends_of(row)])
     return Comparison(
         title=statements.benchmark_title(lang, overall),
         sentences=tuple(statements.against(lang, overall)),
@@ -93,11 +93,15 @@ def describe(lang: Language, standing: Standing, measure: Measure) -> Comparison
         ticks=charts.difference_axis(
             axis, statements.axis_words(lang, axis), gettext(lang, "Difference in points")
         ),
-        rows=tuple(_compared(lang, standing, measure, row, axis) for row in rows),
+        rows=tuple(
+            compared_row(lang, row, axis, _name(lang, standing, row), _detail(lang, standing, measure, row))
+            for row in rows
+        ),
     )
 
 
-def _ends(row: Row) -> list[float]:
+def ends_of(row: Row) -> list[float]:
+    """What a plot of the row must hold: the difference and the ends of its interval."""
     found = row.found
     return [end for end in (found.diff, found.low, found.high) if end is not None]
 
@@ -132,12 +136,13 @@ def _tile(lang: Language, standing: Standing, measure: Measure, axis: Axis) -> T
     return Tile(measure, shown(found.value), words, drawn)
 
 
-def _compared(lang: Language, standing: Standing, measure: Measure, row: Row, axis: Axis) -> Compared:
+def compared_row(lang: Language, row: Row, axis: Axis, name: str, detail: str) -> Compared:
+    """One comparator in `lang`, its plot on `axis`."""
     found, form = row.found, statements.form_of(row.comparator)
     word = i18n.verdict_sentence(lang, row.verdict, form, row.more)
     return Compared(
-        name=_name(lang, standing, row),
-        detail=_detail(lang, standing, measure, row),
+        name=name,
+        detail=detail,
         value=shown(row.value),
         diff=shown(found.diff),
         low=shown(found.low),

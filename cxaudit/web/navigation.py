@@ -28,7 +28,10 @@ _FIELD = (
 )
 _REVIEW = (Entry(_("Queue"), "/review/", "eye"),)
 _VISITS = (Entry(_("All visits"), "/review/audits", "list-search"),)
-_PORTAL = (Entry(_("Results"), "/portal/", "report-analytics"),)
+_PORTAL = (
+    Entry(_("Results"), "/portal/waves/", "report-analytics"),
+    Entry(_("Visits"), "/portal/", "list-search"),
+)
 _PROGRAMME = (
     Entry(_("Programmes"), "/programme/", "calendar"),
     Entry(_("Checklists"), "/programme/checklists/", "list-check"),

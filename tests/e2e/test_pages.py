@@ -67,6 +67,9 @@ ADMINISTRATOR = (
 )
 
 
+WAVE_PAGES = ("wave-2", "wave-2?region=client-1-e&measure=experience", "wave-1")
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium")
@@ -125,6 +128,7 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
             "Chloé": (
                 "/portal/",
                 "/portal/?channel=phone",
+                *(f"/portal/waves/{page}" for page in WAVE_PAGES),
                 f"/portal/locations/{office.locations[2]}",
                 f"/portal/audits/{shown.id}/report",
                 f"/portal/audits/{later.id}/report",

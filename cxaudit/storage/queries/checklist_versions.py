@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from cxaudit.domain.ids import ChecklistId, ClientId
 from cxaudit.domain.text import LocalizedText
-from cxaudit.domain.versions import ChecklistFamily
+from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
 from cxaudit.storage.tables.network import ClientRow
 from cxaudit.storage.tables.programmes import ChecklistRow, ChecklistVersionRow
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -82,6 +83,12 @@ def version_lines(uow: UnitOfWork, family: ChecklistFamily) -> tuple[VersionLine
     own = (version.client_id == family.client_id, version.checklist_id == family.id)
     rows = uow.session.execute(select(*columns).where(*own).order_by(version.number.desc()))
     return tuple(VersionLine(*cast("tuple[Any, ...]", row)) for row in rows)
+
+
+def versions_by_id(uow: UnitOfWork, client_id: ClientId, ids: Sequence[str]) -> tuple[ChecklistVersion, ...]:
+    """Some versions with their documents, by checklist, newest first."""
+    found = uow.checklist_versions.list(ChecklistVersionRow.id.in_(ids), client_id=client_id)
+    return tuple(sorted(found, key=lambda version: (version.checklist_id, -version.number)))
 
 
 def _items(uow: UnitOfWork) -> ColumnElement[int]:

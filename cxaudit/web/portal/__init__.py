@@ -15,9 +15,11 @@ from cxaudit.services.results import Wanted
 from cxaudit.web import wording
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render, sentence_of
+from cxaudit.web.portal import waves
 from cxaudit.web.received import page_number
 
 blueprint = Blueprint("portal", __name__, url_prefix="/portal")
+blueprint.register_blueprint(waves.blueprint)
 
 
 @blueprint.get("/")

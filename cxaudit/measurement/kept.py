@@ -1,0 +1,57 @@
+"""Items of a wave's columns: how many of some items each visit kept, how often each item was missed.
+
+A letter an item says what became of it: `k` kept, `p` partly kept, `m` missed; any other was not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxaudit.measurement.columns import NO_SCORE, Ints, Masks, WaveColumns
+from cxaudit.measurement.numbers import MILLION
+
+KEPT, PARTLY, MISSED = (ord(letter) for letter in "kpm")
+
+
+def kept_share(columns: WaveColumns, items: Mapping[str, Sequence[int]]) -> Ints:
+    """Of each visit the share of `items` kept among those seen, in ppm; -1 where none was seen.
+
+    `items`: the places of the items in each checklist version; a version that is not named has none.
+    """
+    found = np.full(len(columns), NO_SCORE, dtype=np.int32)
+    for version, places in items.items():
+        rows = of_version(columns, version)
+        letters = _letters(columns, rows, places)
+        kept = (letters == KEPT).sum(axis=1)
+        seen = np.isin(letters, (KEPT, PARTLY, MISSED)).sum(axis=1)
+        share = np.where(seen > 0, (2 * kept * MILLION + seen) // np.maximum(2 * seen, 1), NO_SCORE)
+        found[rows] = share.astype(np.int32)
+    return found
+
+
+def of_version(columns: WaveColumns, version: str) -> Masks:
+    """The rows scored with a checklist version."""
+    names = columns.tables["version"]
+    if version not in names:
+        return np.zeros(len(columns), dtype=np.bool_)
+    found: Masks = columns.numbers["version"] == names.index(version)
+    return found
+
+
+def count_letters(columns: WaveColumns, rows: Masks, places: Mapping[str, int]) -> tuple[int, int]:
+    """(missed, seen) of one item among `rows`; `places`: where it stands in each version."""
+    missed = seen = 0
+    for version, place in places.items():
+        letters = _letters(columns, rows & of_version(columns, version), [place])
+        missed += int((letters == MISSED).sum())
+        seen += int(np.isin(letters, (KEPT, PARTLY, MISSED)).sum())
+    return missed, seen
+
+
+def _letters(columns: WaveColumns, rows: Masks, places: Sequence[int]) -> NDArray[np.uint8]:
+    """The letters of `places`; a place beyond what the columns hold was not seen."""
+    known = [place for place in places if place < columns.results.shape[1]]
+    return columns.results[rows][:, known]

@@ -1,0 +1,31 @@
+"""Charts as SVG: the same on the page and in the PDF.
+
+Each colour is written as a literal attribute, because WeasyPrint needs it, and as a class (`fill-ink`), with
+which the page follows its colour scheme. Figures inside a chart are anchored middle or end; the words that
+say the finding stand in `<title>`.
+"""
+
+from cxaudit.reporting.charts.differences import (
+    difference,
+    difference_axis,
+    difference_ground,
+    difference_marks,
+)
+from cxaudit.reporting.charts.drawing import Axis, axis_for, axis_of_scores
+from cxaudit.reporting.charts.marks import dimension_mark, squares, verdict_mark
+from cxaudit.reporting.charts.scores import bar, score_axis
+
+__all__ = [
+    "Axis",
+    "axis_for",
+    "axis_of_scores",
+    "bar",
+    "difference",
+    "difference_axis",
+    "difference_ground",
+    "difference_marks",
+    "dimension_mark",
+    "score_axis",
+    "squares",
+    "verdict_mark",
+]

@@ -1,0 +1,36 @@
+"""Which checklist versions a wave was made with, and whether two may be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from cxaudit.domain.checklist import Checklist
+from cxaudit.domain.ids import ClientId
+from cxaudit.measurement.columns import Masks, WaveColumns
+from cxaudit.measurement.comparability import compare_versions
+from cxaudit.services.audits import checklist_of
+from cxaudit.storage.queries.checklist_versions import versions_by_id
+from cxaudit.storage.unit_of_work import UnitOfWork
+
+
+def checklists_of(
+    uow: UnitOfWork, client_id: ClientId, columns: WaveColumns, rows: Masks
+) -> Mapping[str, Checklist]:
+    """The parsed checklists that `rows` were made with, by version, newest first, in one query."""
+    names = columns.tables["version"]
+    used = [names[place] for place in np.unique(columns.numbers["version"][rows])]
+    found = versions_by_id(uow, client_id, used) if used else ()
+    return {version.id: checklist_of(version) for version in found}
+
+
+def are_comparable(old: Checklist, new: Checklist) -> bool:
+    """Whether the questions common to both hold enough of the possible points."""
+    return compare_versions(old, new, (), ()).comparable
+
+
+def main_version(columns: WaveColumns, rows: Masks) -> str | None:
+    """The version that most of the rows were made with; None: there are none."""
+    counts = np.bincount(columns.numbers["version"][rows], minlength=len(columns.tables["version"]))
+    return None if not counts.any() else str(columns.tables["version"][int(counts.argmax())])

@@ -1,0 +1,59 @@
+"""A wave's results of the network or of a part of it; the address says the filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from cxaudit.domain.ids import NodeId, WaveId
+from cxaudit.domain.programme import MEASURES, Measure
+from cxaudit.services import group_comparisons, wave_results, wave_scope
+from cxaudit.services.wave_scope import Asked
+from cxaudit.web.guards import actor, language, requires, runtime
+from cxaudit.web.pages import render
+
+PAGES = ("wave",)
+"""Pages that the filters of a wave lead back to."""
+
+FILTERS = ("region", "channel", "measure")
+blueprint = Blueprint("waves", __name__, url_prefix="/waves")
+
+
+@blueprint.get("/")
+@requires("result.view")
+def newest() -> Response:
+    """To a page of the wave that the filters name, else of the newest; without any, to the visits."""
+    wave_id = request.args.get("wave") or wave_scope.newest_wave(runtime(), actor())
+    if wave_id is None:
+        return redirect(url_for("portal.index"))
+    page = next((each for each in PAGES if each == request.args.get("show")), PAGES[0])
+    filters: dict[str, Any] = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    return redirect(url_for(f"portal.waves.{page}", wave_id=wave_id, **filters))
+
+
+@blueprint.get("/<wave_id>")
+@requires("result.view")
+def wave(wave_id: WaveId) -> str:
+    """Compliance and experience apart, sections, pillars and regions of one wave."""
+    found = wave_results.get_wave_results(runtime(), actor(), wave_id, asked())
+    return render(
+        "portal/wave.html",
+        found=found,
+        scope=found.scope,
+        said=group_comparisons.describe_wave(language(), found, measure_asked()),
+        subject=group_comparisons.subject(language(), found.scope),
+        measures=MEASURES,
+    )
+
+
+def asked() -> Asked:
+    """The filters of the address."""
+    region = request.args.get("region") or None
+    return Asked(None if region is None else NodeId(region), request.args.get("channel") or None)
+
+
+def measure_asked() -> Measure:
+    """The measure of the address; the overall result when it says none or nonsense."""
+    return next((each for each in MEASURES if each == request.args.get("measure")), MEASURES[0])
