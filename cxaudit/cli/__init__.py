@@ -11,6 +11,7 @@ from cxaudit.cli.assets import assets
 from cxaudit.cli.backup import backup
 from cxaudit.cli.db import db
 from cxaudit.cli.demo import demo
+from cxaudit.cli.export import export
 from cxaudit.cli.import_ import import_
 from cxaudit.cli.measure import measure
 from cxaudit.cli.report import report
@@ -27,7 +28,7 @@ def group() -> None:
     """cxaudit, the open-source mystery-shopping platform."""
 
 
-for command in (account, assets, backup, db, demo, import_, measure, report, serve, worker):
+for command in (account, assets, backup, db, demo, export, import_, measure, report, serve, worker):
     group.add_command(command)
 
 

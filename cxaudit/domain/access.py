@@ -18,8 +18,9 @@ CLIENT_ROLES: frozenset[Role] = frozenset({"regional_manager", "client"})
 
 Permission = Literal[
     "assignment.answer", "audit.fill", "audit.view", "audit.browse", "audit.review", "audit.release",
-    "evidence.view", "score.view", "result.view", "report.download", "programme.manage", "assignment.manage",
-    "checklist.manage", "location.manage", "client.manage", "account.manage", "journal.view", "job.manage",
+    "evidence.view", "score.view", "result.view", "result.export", "audit.export", "report.download",
+    "programme.manage", "assignment.manage", "checklist.manage",
+    "location.manage", "client.manage", "account.manage", "journal.view", "job.manage",
 ]  # fmt: skip
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 
@@ -94,6 +95,11 @@ def _staff_not_own(actor: Actor, facts: Facts) -> bool:
     return actor.has("reviewer", "programme_manager", "administrator") and not own
 
 
+def _office_not_own(actor: Actor, facts: Facts) -> bool:
+    own = actor.auditor_id is not None and actor.auditor_id == facts.auditor_id
+    return actor.has("programme_manager", "administrator") and not own
+
+
 def _staff(actor: Actor, _facts: Facts) -> bool:
     return actor.has("reviewer", "programme_manager", "administrator")
 
@@ -129,6 +135,8 @@ _POLICY: dict[Permission, _Rule] = {
     "evidence.view": _any(_own, _staff, _client_side),
     "score.view": _any(_staff, _client_side),
     "result.view": _any(_staff, _client_side),
+    "result.export": _any(_office_not_own, _client_side),
+    "audit.export": _office_not_own,
     "report.download": _any(_staff, _client_side),
     "programme.manage": _agency("programme_manager"),
     "assignment.manage": _agency("programme_manager"),

@@ -37,7 +37,9 @@ _PROGRAMME = (
     Entry(_("Checklists"), "/programme/checklists/", "list-check"),
     Entry(_("Locations"), "/programme/locations/", "map-pin"),
     Entry(_("Auditors"), "/programme/auditors/", "users"),
+    Entry(_("Exports"), "/programme/exports/", "download"),
 )
+_CLIENT_SIDE = (Entry(_("Exports"), "/portal/exports/", "download"),)
 _ADMIN = (
     Entry(_("Accounts"), "/admin/accounts/", "users"),
     Entry(_("Clients"), "/admin/clients/", "building-store"),
@@ -74,6 +76,8 @@ def entries(actor: Actor | None, path: str) -> tuple[Entry, ...]:
         found += _VISITS
     if actor.has("client", "regional_manager", "programme_manager", "reviewer"):
         found += _PORTAL
+    if actor.has("client", "regional_manager"):
+        found += _CLIENT_SIDE
     if actor.has("administrator"):
         found += _ADMIN
     if actor.has("auditor"):

@@ -59,19 +59,22 @@ ALLOWED: dict[Role, dict[frozenset[str], tuple[Permission, ...]]] = {
     "programme_manager": {
         EVERYWHERE: (
             "audit.view", "audit.browse", "audit.review", "audit.release", "evidence.view", "score.view", "result.view",
-            "report.download", "journal.view", "job.manage", "programme.manage", "assignment.manage",
+            "result.export", "audit.export", "report.download", "journal.view", "job.manage", "programme.manage",
+            "assignment.manage",
             "checklist.manage", "location.manage",
         )
     },
     "administrator": {
         EVERYWHERE: (
-            "audit.view", "audit.browse", "evidence.view", "score.view", "result.view", "report.download",
-            "journal.view", "job.manage", "location.manage", "client.manage", "account.manage",
+            "audit.view", "audit.browse", "evidence.view", "score.view", "result.view", "result.export", "audit.export",
+            "report.download", "journal.view", "job.manage", "location.manage", "client.manage", "account.manage",
         )
     },
-    "client": {CLIENT: ("audit.view", "evidence.view", "score.view", "result.view", "report.download")},
+    "client": {
+        CLIENT: ("audit.view", "evidence.view", "score.view", "result.view", "result.export", "report.download")
+    },
     "regional_manager": {
-        REGION: ("audit.view", "evidence.view", "score.view", "result.view", "report.download")
+        REGION: ("audit.view", "evidence.view", "score.view", "result.view", "result.export", "report.download")
     },
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from cxaudit.domain.programme import MEASURES
 from cxaudit.domain.text import LANGUAGES, Language
 from cxaudit.services import comparisons, reports, results
 from cxaudit.services.results import Wanted
-from cxaudit.web import wording
+from cxaudit.web import exporting, wording
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render, sentence_of
 from cxaudit.web.portal import waves
@@ -66,6 +66,27 @@ def location(location_id: LocationId) -> str:
         place_text=wording.place_text,
         ppm_text=wording.ppm_text,
     )
+
+
+@blueprint.get("/exports/")
+@requires("result.export")
+def exports() -> str:
+    """What can be taken away, and in which form."""
+    return exporting.form_page("portal", "client")
+
+
+@blueprint.get("/exports/file")
+@requires("result.export")
+def exported_file() -> Response | tuple[str, int]:
+    """The file that the form asks for."""
+    return exporting.file("portal", "client")
+
+
+@blueprint.get("/exports/columns")
+@requires("result.export")
+def exported_columns() -> str:
+    """What each column of the files means."""
+    return exporting.dictionary_page("portal", "client")
 
 
 @blueprint.get("/audits/<audit_id>/report")
