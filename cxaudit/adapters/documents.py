@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -68,19 +68,20 @@ def read_document(content: bytes) -> tuple[dict[str, Any], Lines]:
         document = reader.value(node, ()) if node is not None else None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise _unreadable(mark.line + 1 if mark else 1, error.problem or "syntax") from None
-    except YAMLError as error:
-        raise _unreadable(1, str(getattr(error, "reason", "syntax"))) from None
+        raise _unreadable(mark.line + 1 if mark else 1, "syntax") from None
+    except YAMLError:
+        raise _unreadable(1, "not_text") from None
     if not isinstance(document, dict):
-        raise _unreadable(1, "a mapping of keys to values is expected")
+        raise _unreadable(1, "not_a_mapping")
     return document, Lines(reader.lines)
 
 
 def shape_problems(document: Mapping[str, Any], lines: Lines) -> Iterator[InvalidInput]:
     """What the published schema refuses, in the order of the lines.
 
-    Codes: `document_key_unknown`, `document_key_missing`, `document_value_invalid`, each with `line`, `place`
-    (like questions/3/kind, counted from 0 as programs do) and `detail` (the schema's own English words).
+    Codes: `document_key_unknown`, `document_key_missing` (`detail`: the keys), `document_value_choice`
+    (`detail`: the values that are allowed), `document_value_invalid` (`detail`: what stands there), each with
+    `line` and `place` (like questions/3/kind, counted from 0 as programs do).
     """
     errors = sorted(
         _validator().iter_errors(document), key=lambda error: lines.at(tuple(error.absolute_path))
@@ -109,17 +110,34 @@ def _deepest(error: ValidationError) -> ValidationError:
 
 def _shape_problem(error: ValidationError, lines: Lines) -> InvalidInput:
     place = tuple(error.absolute_path)
-    codes = {"additionalProperties": "document_key_unknown", "required": "document_key_missing"}
-    code = codes.get(str(error.validator), "document_value_invalid")
+    code, detail = _said_of(error)
     shown = "/".join(str(step) for step in place) or "/"
-    return InvalidInput(code, line=lines.at(place), place=shown, detail=error.message[:200])
+    return InvalidInput(code, line=lines.at(place), place=shown, detail=detail[:200])
+
+
+def _said_of(error: ValidationError) -> tuple[str, str]:
+    """The code of a problem and its detail, in no language but the document's own."""
+    found: Any = error.instance
+    rule: Any = error.validator_value
+    around: Any = error.schema
+    if error.validator == "additionalProperties":
+        return "document_key_unknown", _listed(found.keys() - around.get("properties", {}).keys())
+    if error.validator == "required":
+        return "document_key_missing", _listed(set(rule) - found.keys())
+    if error.validator == "enum":
+        return "document_value_choice", ", ".join(str(value) for value in rule)
+    return "document_value_invalid", json.dumps(found, ensure_ascii=False)
+
+
+def _listed(keys: Iterable[str]) -> str:
+    return ", ".join(sorted(keys))
 
 
 def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _unreadable(content[: error.start].count(b"\n") + 1, "not UTF-8") from None
+        raise _unreadable(content[: error.start].count(b"\n") + 1, "not_text") from None
 
 
 def _unreadable(line: int, reason: str) -> InvalidInput:
@@ -183,14 +201,14 @@ class _Reader:
 def _scalar(node: Node) -> str | int | bool | None:
     line = node.start_mark.line + 1
     if not isinstance(node, ScalarNode):
-        raise _unreadable(line, "a key has to be text")
+        raise _unreadable(line, "key_not_text")
     text, tag = str(node.value), str(node.tag)
     if tag == "tag:yaml.org,2002:null":
         return None
     if tag == "tag:yaml.org,2002:bool":
         return text.lower() == "true"
     if tag not in _PLAIN_TAGS:
-        raise _unreadable(line, f"{text or tag} is not allowed here")
+        raise InvalidInput("document_tag", line=line, value=(text or tag)[:50])
     if tag == "tag:yaml.org,2002:int" and _INTEGER.fullmatch(text):
         return int(text)
     return _mended(text, line)
@@ -201,4 +219,4 @@ def _mended(text: str, line: int) -> str:
     try:
         return text.encode("utf-16", "surrogatepass").decode("utf-16")
     except UnicodeDecodeError:
-        raise _unreadable(line, "half a character") from None
+        raise _unreadable(line, "not_text") from None

@@ -19,9 +19,11 @@ def too_large() -> InvalidInput:
     )
 
 
-def unreadable(reason: str) -> InvalidInput:
-    """The refusal of a file that is not what it seems; `reason` is for whoever helps, in English."""
-    return InvalidInput("workbook_unreadable", reason=reason)
+def unreadable(reason: str, row: int | None = None) -> InvalidInput:
+    """The refusal of a file that is not what it seems; `reason` is a label of the kind `file_problem`."""
+    if row is None:
+        return InvalidInput("workbook_unreadable", reason=reason)
+    return InvalidInput("workbook_row_unreadable", reason=reason, row=row)
 
 
 def check_size(rows: int, columns: int) -> None:

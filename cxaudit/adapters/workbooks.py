@@ -35,7 +35,7 @@ def read_workbook(content: bytes, filename: str = "") -> tuple[Sheet, ...]:
         found = xlsx_rows(content)
     else:
         text = _decoded(content)
-        rows = _geojson_rows(text) if text.lstrip().startswith("{") else _csv_rows(text)
+        rows = _geojson_rows(text) if text.lstrip().startswith(("{", "[")) else _csv_rows(text)
         found = [(filename or "1", rows)]
     return tuple(_sheet(name, rows) for name, rows in found)
 
@@ -43,17 +43,18 @@ def read_workbook(content: bytes, filename: str = "") -> tuple[Sheet, ...]:
 def _sheet(name: str, rows: list[list[str]]) -> Sheet:
     width = max((len(row) for row in rows), default=0)
     check_size(len(rows), width)
-    if any(len(cell) > MAX_TEXT for row in rows for cell in row):
-        raise too_large()
     for number, row in enumerate(rows, 1):
-        _check_text(number, "".join(row))
+        _check_text(number, row)
     return Sheet(name, tuple((*row, *[""] * (width - len(row))) for row in rows))
 
 
-def _check_text(number: int, text: str) -> None:
+def _check_text(number: int, row: list[str]) -> None:
     """JSON can write what no database keeps: U+0000, and halves of a character."""
+    if any(len(cell) > MAX_TEXT for cell in row):
+        raise InvalidInput("workbook_text_too_long", row=number, most=MAX_TEXT)
+    text = "".join(row)
     if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
-        raise unreadable(f"row {number}: not text")
+        raise unreadable("not_text", number)
 
 
 def _decoded(content: bytes) -> str:
@@ -66,7 +67,7 @@ def _decoded(content: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise unreadable("not text")
+    raise unreadable("not_text")
 
 
 def _csv_rows(text: str) -> list[list[str]]:
@@ -76,10 +77,10 @@ def _csv_rows(text: str) -> list[list[str]]:
         for row in csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True):
             rows.append(row)
             check_size(len(rows), len(row))
-    except csv.Error as error:
-        raise unreadable(f"row {len(rows) + 1}: {error}") from None
+    except csv.Error:
+        raise unreadable("quotation_marks", len(rows) + 1) from None
     if not rows:
-        raise unreadable("no row")
+        raise InvalidInput("workbook_empty")
     return rows
 
 
@@ -110,11 +111,13 @@ def _geojson_rows(text: str) -> list[list[str]]:
 def _features(text: str) -> list[Any]:
     try:
         collection = json.loads(text, parse_float=str)  # coordinates are kept as they are written
-    except (ValueError, RecursionError) as error:
-        raise unreadable(f"not JSON: {error}") from None
-    features = collection.get("features")
-    if collection.get("type") != "FeatureCollection" or not isinstance(features, list):
-        raise unreadable("not a GeoJSON FeatureCollection")
+    except RecursionError:
+        raise unreadable("too_deep") from None
+    except ValueError:
+        raise unreadable("not_geojson") from None
+    features = collection.get("features") if isinstance(collection, dict) else None
+    if not isinstance(features, list) or collection.get("type") != "FeatureCollection":
+        raise unreadable("not_geojson")
     return features
 
 
@@ -124,11 +127,16 @@ def _properties(feature: Any) -> dict[str, Any]:
 
 
 def _point(feature: Any) -> list[str]:
-    geometry = feature.get("geometry") if isinstance(feature, dict) else None
-    if not isinstance(geometry, dict) or geometry.get("type") != "Point":
+    """The coordinates, or twice what stands there instead of a point: it is refused with the row."""
+    geometry = feature.get("geometry") if isinstance(feature, dict) else "?"
+    if geometry is None:
         return ["", ""]
-    place = geometry.get("coordinates")
-    return [_plain(place[0]), _plain(place[1])] if isinstance(place, list) and len(place) > 1 else ["", ""]
+    kind, place = (
+        geometry.get(name) if isinstance(geometry, dict) else "?" for name in ("type", "coordinates")
+    )
+    if kind == "Point" and isinstance(place, list) and len(place) > 1:
+        return [_plain(place[0]), _plain(place[1])]
+    return [_plain(kind)[:50] or "?"] * 2
 
 
 def _plain(value: Any) -> str:
@@ -142,9 +150,9 @@ def find_sheet(sheets: tuple[Sheet, ...], name: str) -> Sheet | None:
     return next((sheet for sheet in sheets if sheet.name.strip().lower() == name.lower()), None)
 
 
-def get_only_sheet(sheets: tuple[Sheet, ...]) -> Sheet:
-    """The first sheet that holds anything. Raises InvalidInput("workbook_empty") when none does."""
-    for sheet in sheets:
-        if any(cell.strip() for row in sheet.rows for cell in row):
-            return sheet
-    raise InvalidInput("workbook_empty")
+def filled_sheets(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
+    """The sheets that hold anything. Raises InvalidInput("workbook_empty") when none does."""
+    filled = tuple(s for s in sheets if any(cell.strip() for row in s.rows for cell in row))
+    if not filled:
+        raise InvalidInput("workbook_empty")
+    return filled

@@ -35,8 +35,8 @@ def xlsx_rows(content: bytes) -> list[tuple[str, list[list[str]]]]:
                 if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
             ]
             return [(name, _rows(book, name)) for name in names]
-    except CalamineError as error:
-        raise unreadable(str(error)[:200]) from None
+    except CalamineError:
+        raise unreadable("not_xlsx") from None
 
 
 def _rows(book: CalamineWorkbook, name: str) -> list[list[str]]:
@@ -66,8 +66,8 @@ def _repacked(content: bytes) -> BytesIO:
     try:
         with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(target, "w") as copy:
             _copy_parts(source, copy)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise unreadable(f"not an XLSX workbook: {str(error)[:150]}") from None
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
+        raise unreadable("not_xlsx") from None
     target.seek(0)
     return target
 
@@ -76,7 +76,7 @@ def _copy_parts(source: zipfile.ZipFile, copy: zipfile.ZipFile) -> None:
     parts = source.infolist()
     names = [part.filename for part in parts]
     if len(parts) > _MAX_ENTRIES or len({name.lower() for name in names}) != len(names):
-        raise unreadable("too many parts, or one part twice")
+        raise unreadable("not_xlsx")
     left = MAX_UNZIPPED
     for part in parts:
         if not _is_read(part.filename):
@@ -110,11 +110,11 @@ class _Measure:
         parser.EntityDeclHandler = self._entity
         try:
             parser.Parse(text, True)
-        except expat.ExpatError as error:
-            raise unreadable(str(error)) from None
+        except expat.ExpatError:
+            raise unreadable("damaged_sheet") from None
 
     def _entity(self, *_declaration: object) -> None:
-        raise unreadable("it declares entities")
+        raise unreadable("damaged_sheet")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
@@ -133,7 +133,7 @@ class _Measure:
             return self._row, self._column + 1
         match = _REFERENCE.fullmatch(reference)
         if match is None:
-            raise unreadable("a cell has no place")
+            raise unreadable("damaged_sheet")
         return int(match[2]), _column(match[1])
 
 
@@ -141,7 +141,7 @@ def _number(text: str | None, default: int) -> int:
     if text is None:
         return default
     if not re.fullmatch(r"[0-9]{1,7}", text):
-        raise unreadable("a row has no number")
+        raise unreadable("damaged_sheet")
     return int(text)
 
 

@@ -14,9 +14,10 @@ import click
 from cxaudit.adapters.sheet_limits import MAX_BYTES
 from cxaudit.cli.opening import opened
 from cxaudit.domain import access
+from cxaudit.domain.errors import DomainError
 from cxaudit.domain.ids import ClientId
 from cxaudit.domain.refusals import Refusal
-from cxaudit.i18n import sentence
+from cxaudit.i18n import ngettext, sentence
 from cxaudit.services import imports
 from cxaudit.services.imports import ChecklistImport, LocationsImport
 from cxaudit.services.runtime import Runtime
@@ -42,7 +43,7 @@ def checklist(file: Path, client: str, *, dry_run: bool, as_json: bool) -> None:
     def bring(runtime: Runtime, client_id: ClientId) -> ChecklistImport:
         return imports.import_checklist(runtime, _ACTOR, client_id, _content(file), dry_run=dry_run)
 
-    done = _with_client(client, bring)
+    done = _with_client(client, bring, as_json=as_json)
     if as_json:
         _say_json({**asdict(done), "findings": _findings(done)}, done.refusals, dry_run=dry_run)
     else:
@@ -66,7 +67,7 @@ def locations(file: Path, client: str, timezone: str | None, *, dry_run: bool, a
             runtime, _ACTOR, client_id, content, name, timezone=timezone, dry_run=dry_run
         )
 
-    done = _with_client(client, bring)
+    done = _with_client(client, bring, as_json=as_json)
     if as_json:
         _say_json(asdict(done), done.refusals, dry_run=dry_run)
     else:
@@ -75,9 +76,16 @@ def locations(file: Path, client: str, timezone: str | None, *, dry_run: bool, a
         sys.exit(sentence("en", "locations_none_taken"))
 
 
-def _with_client(name: str, bring: Callable[[Runtime, ClientId], Result]) -> Result:
+def _with_client(name: str, bring: Callable[[Runtime, ClientId], Result], *, as_json: bool) -> Result:
+    """What becomes of the file; a program that asked for JSON also reads as JSON why nothing did."""
     with opened() as runtime:
-        return bring(runtime, imports.find_client(runtime, _ACTOR, name))
+        try:
+            return bring(runtime, imports.find_client(runtime, _ACTOR, name))
+        except DomainError as refused:
+            if as_json:
+                error = {"code": refused.code, "message": sentence("en", refused.code, **refused.params)}
+                click.echo(json.dumps({"state": "refused", "error": error}, ensure_ascii=False, indent=2))
+            raise
 
 
 def _content(file: Path) -> bytes:
@@ -108,7 +116,8 @@ def _say_locations(done: LocationsImport, *, dry_run: bool) -> None:
     _say_refusals(done.refusals)
     for region in done.regions:
         click.echo(f"Region created: {region}{_kept(dry_run)}.")
-    counts = f"{done.created} locations created, {done.updated} updated, {done.unchanged} there already"
+    created = ngettext("en", "{n} location created", "{n} locations created", done.created)
+    counts = f"{created}, {done.updated} updated, {done.unchanged} there already"
     click.echo(f"{counts}{_kept(dry_run)}.")
 
 

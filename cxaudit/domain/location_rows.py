@@ -93,7 +93,7 @@ def read_locations(rows: Sequence[Sequence[str]], sheet: str) -> LocationRows:
     there or off the globe (`location_coordinates`), its time zone is unknown (`location_timezone`), a text is
     too long (`location_text_too_long`) or it repeats an earlier row by number, else by name and place
     (`location_repeated`). Unknown columns are passed by (`location_column`).
-    Raises InvalidInput("locations_no_header") when no column is a name.
+    Raises InvalidInput: "locations_no_header" when no column is a name, "locations_no_row".
     """
     filled = [(number, row) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
     if not filled:
@@ -103,6 +103,8 @@ def read_locations(rows: Sequence[Sequence[str]], sheet: str) -> LocationRows:
     fields = _fields(sheet, header_row, header, refusals)
     if "name" not in fields:
         raise InvalidInput("locations_no_header")
+    if len(filled) == 1:
+        raise InvalidInput("locations_no_row")
     drafts = _drafts(sheet, filled[1:], fields, refusals)
     return LocationRows(drafts, in_order(refusals))
 

@@ -51,6 +51,17 @@ LABELS: dict[str, dict[str, str]] = {
         "mail": "Mail",
         "reports": "Reports",
     },
+    "file_problem": {
+        "damaged_sheet": "A sheet is damaged",
+        "key_not_text": "A key has to be text",
+        "not_a_mapping": "Keys with values are expected",
+        "not_geojson": "This is no FeatureCollection of GeoJSON",
+        "not_text": "It is not text in UTF-8",
+        "not_xlsx": "This is no XLSX workbook, or a damaged one",
+        "quotation_marks": "A quotation mark is not closed, or stands inside a cell",
+        "syntax": "A sign is missing there or out of place",
+        "too_deep": "It is nested too deep",
+    },
     "checklist_state": {"draft": "Draft", "published": "Published"},
     "channel": {
         "in_store": "In store",

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from cxaudit import i18n
 from cxaudit.domain.programme import MEASURES, Measure
 from cxaudit.domain.text import Language, LocalizedText
-from cxaudit.i18n import gettext, ngettext
+from cxaudit.i18n import date_short, gettext, ngettext
 from cxaudit.measurement.benchmark import Benchmark, Row
 from cxaudit.measurement.numbers import shown
 from cxaudit.reporting import charts, content, statements
@@ -169,7 +169,7 @@ def _name(lang: Language, standing: Standing, row: Row) -> str:
 
 def _detail(lang: Language, standing: Standing, measure: Measure, row: Row) -> str:
     if row.comparator == "target":
-        return gettext(lang, "since {date}", date=standing.targets[measure].valid_from.isoformat())
+        return gettext(lang, "since {date}", date=date_short(lang, standing.targets[measure].valid_from))
     visits = ngettext(lang, "{n} visit", "{n} visits", row.audits)
     if row.comparator == "previous":
         return f"{standing.previous.name.text(lang)}, {visits}" if standing.previous else visits

@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cxaudit.adapters.documents import read_checklist
-from cxaudit.adapters.workbooks import get_only_sheet, read_workbook
+from cxaudit.adapters.workbooks import filled_sheets, read_workbook
 from cxaudit.domain import access, definition
 from cxaudit.domain.access import Actor, Facts
 from cxaudit.domain.definition import InvalidChecklist
@@ -18,7 +18,8 @@ from cxaudit.domain.location_matching import Matched, Outcome, located, match
 from cxaudit.domain.location_rows import read_locations
 from cxaudit.domain.network import Channel
 from cxaudit.domain.reading import Finding
-from cxaudit.domain.refusals import Refusal
+from cxaudit.domain.refusals import Refusal, in_order
+from cxaudit.domain.swapped_coordinates import swapped
 from cxaudit.domain.text import LocalizedText
 from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
 from cxaudit.domain.xlsform import SHEET, convert
@@ -226,7 +227,7 @@ def import_locations(
     """
     access.require(actor, "location.manage", Facts(client_id=client_id), "client")
     _check_zone(timezone)
-    sheet = get_only_sheet(read_workbook(content, filename))
+    sheet, *others = filled_sheets(read_workbook(content, filename))
     rows = read_locations(sheet.rows, sheet.name)
     with runtime.reading(actor) if dry_run else runtime.writing(actor) as uow:
         client = uow.clients.get(id=client_id)
@@ -238,7 +239,10 @@ def import_locations(
             _keep_locations(runtime, uow, matched, regions.make(runtime, uow, network, made), timezone)
             _note(runtime, uow, actor, client_id, _told(matched, made))
     counts = (len(matched.new), len(matched.changed), matched.unchanged)
-    return LocationsImport(*counts, rows.refusals, made, matched.outcomes)
+    doubts = swapped(rows.drafts, sheet.name, timezone or client.timezone)
+    left_out = [Refusal(other.name, 1, "workbook_sheet_left_out") for other in others]
+    refusals = in_order([*rows.refusals, *doubts]) + in_order(left_out)
+    return LocationsImport(*counts, refusals, made, matched.outcomes)
 
 
 def _check_zone(name: str | None) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from cxaudit.domain import access
 from cxaudit.domain.access import Actor
 from cxaudit.domain.audit import Audit
-from cxaudit.domain.errors import NotFound, Refused
+from cxaudit.domain.errors import InvalidInput, NotFound, Refused
 from cxaudit.domain.ids import AuditId, ReportId
 from cxaudit.domain.text import LANGUAGES, Language
 from cxaudit.measurement.scoring import score_audit
@@ -172,13 +172,20 @@ def make_now(runtime: Runtime, actor: Actor, audit_id: AuditId) -> None:
 
 
 def find_audit(runtime: Runtime, actor: Actor, name: str, client: str | None) -> AuditId:
-    """The id of an audit named by its id, or by its reference with its client's name. Raises NotFound."""
+    """The id of an audit named by its id, or by its reference with its client's name.
+
+    InvalidInput: client_unknown, audit_unknown, which asks for the client where only a reference was given.
+    """
     access.require(actor, "report.download")
     with runtime.reading(actor) as uow:
-        if client is None:
-            return uow.audits.get(id=name).id
-        owner = uow.clients.get(name=client)
-        return uow.audits.get(client_id=owner.id, reference=name).id
+        owner = None if client is None else uow.clients.find(name=client)
+        if client is not None and owner is None:
+            raise InvalidInput("client_unknown", name=client)
+        wanted = {"id": name} if owner is None else {"client_id": owner.id, "reference": name}
+        audit = uow.audits.find(**wanted)
+    if audit is None:
+        raise InvalidInput("audit_unknown", name=name)
+    return audit.id
 
 
 def list_released(runtime: Runtime, actor: Actor) -> list[dict[str, str]]:

@@ -67,8 +67,6 @@ def test_json_is_read_with_its_lines() -> None:
     ("content", "line"),
     [
         ("a: 1\nb: [1, 2\nc: 3\n", 3),
-        ("a: 1\nb: !!python/object:os.system x\n", 2),
-        ("a: 1\n<<: {b: 2}\n", 2),
         ("a: 1\n---\nb: 2\n", 2),
         ("- a list\n", 1),
         ("", 1),
@@ -81,6 +79,12 @@ def test_json_is_read_with_its_lines() -> None:
 def test_what_cannot_be_read_is_refused_with_its_line(content: bytes | str, line: int) -> None:
     problem = refusal(content)
     assert (problem.code, problem.params["line"]) == ("document_unreadable", line)
+
+
+@pytest.mark.parametrize("content", ["a: 1\nb: !!python/object:os.system x\n", "a: 1\n<<: {b: 2}\n"])
+def test_a_tag_that_is_no_plain_value_is_refused_with_its_line(content: str) -> None:
+    problem = refusal(content)
+    assert (problem.code, problem.params["line"]) == ("document_tag", 2)
 
 
 def test_a_key_written_twice_is_refused() -> None:

@@ -8,8 +8,9 @@ import pytest
 import xlsxwriter
 
 from cxaudit.adapters import sheet_limits
-from cxaudit.adapters.workbooks import Sheet, find_sheet, get_only_sheet, read_workbook
+from cxaudit.adapters.workbooks import Sheet, filled_sheets, find_sheet, read_workbook
 from cxaudit.domain.errors import InvalidInput
+from cxaudit.i18n import sentence
 
 SHEET = "xl/worksheets/sheet1.xml"
 SAMPLES = Path(__file__).parent / "samples"
@@ -87,7 +88,7 @@ def test_csv_in_the_encodings_and_with_the_signs_programs_use(encoding: str, del
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"a,b\n\"never closed", b"\x00\x01\x02", b"\x81\x8d", b"PK\x03\x04 no zip", b"{",
+    [b"\x00\x01\x02", b"\x81\x8d", b"PK\x03\x04 no zip", b"{",
      b'{"type": "Feature"}', b'{"features": 3, "type": "FeatureCollection"}', b"{" * 100_000],
 )  # fmt: skip
 def test_what_is_no_sheet_is_refused(content: bytes) -> None:
@@ -103,7 +104,7 @@ def test_geojson_features_of_any_shape_do_not_stop_the_others() -> None:
 
     assert sheet.rows == (
         ("name", "longitude", "latitude"), ("A", "-71.20800", "46.8139"),
-        ("", "", ""), ("", "", ""), ('{"fr": "B"}', "", ""),
+        ("", "?", "?"), ("", "", ""), ('{"fr": "B"}', "Polygon", "Polygon"),
     )  # fmt: skip
 
 
@@ -112,9 +113,10 @@ def test_limits_of_bytes_rows_and_columns() -> None:
         b"a" * (sheet_limits.MAX_BYTES + 1),
         b"a\n" * (sheet_limits.MAX_ROWS + 1),
         b"," * sheet_limits.MAX_COLUMNS,
-        b"a" * (sheet_limits.MAX_TEXT + 1),
     ):
         assert refusal(content).code == "workbook_too_large"
+    assert refusal(b"a" * (sheet_limits.MAX_TEXT + 1)).code == "workbook_text_too_long"
+    assert refusal(b"").code == "workbook_empty"
 
 
 def test_a_zip_bomb_is_refused() -> None:
@@ -163,8 +165,32 @@ def test_a_sheet_in_an_unusual_folder_is_measured_too() -> None:
     assert refusal(target.getvalue()).code == "workbook_too_large"
 
 
-def test_the_only_sheet_is_the_first_that_holds_anything() -> None:
+def test_sheets_that_hold_nothing_are_passed_by() -> None:
     sheets = (Sheet("empty", ((" ",),)), Sheet("full", (("a",),)))
-    assert get_only_sheet(sheets).name == "full"
+    assert [sheet.name for sheet in filled_sheets(sheets)] == ["full"]
     with pytest.raises(InvalidInput, match="workbook_empty"):
-        get_only_sheet(sheets[:1])
+        filled_sheets(sheets[:1])
+
+
+UNREADABLE = {
+    b'name\n"never closed': "guillemet",
+    b'{"type": "Polygon"}': "FeatureCollection",
+    b"[" * 100_000: "imbriqu",
+    b"PK no workbook": "XLSX",
+    b"name\n" + b"x" * 40_000: "32\u00a0767 caract",
+    b'{"type": "FeatureCollection", "features": [{"properties": {"a": "\\ud800"}}]}': "texte",
+}
+
+
+@pytest.mark.parametrize("content", UNREADABLE, ids=UNREADABLE.values())
+def test_why_a_file_cannot_be_read_is_said_in_french_alone(content: bytes) -> None:
+    found = refusal(content)
+    said = sentence("fr", found.code, **found.params)
+    assert UNREADABLE[content] in said
+    assert not {"not", "row", "unexpected", "the"} & set(said.lower().split())
+
+
+def test_a_shape_that_is_no_point_stands_in_its_row() -> None:
+    shape = b'{"geometry": {"type": "Polygon", "coordinates": [[]]}, "properties": null}'
+    content = b'{"type": "FeatureCollection", "features": [%s, null, 5]}' % shape
+    assert read_workbook(content)[0].rows[1:] == (("Polygon", "Polygon"), ("?", "?"), ("?", "?"))

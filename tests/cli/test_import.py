@@ -12,6 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cxaudit.cli import group
+from cxaudit.domain.errors import InvalidInput
+from cxaudit.i18n import sentence
 from tests.people import Office, open_office
 from tests.services.test_imports import CYCLE, DEMO, SAMPLES
 from tests.services.test_visit import released
@@ -97,6 +99,35 @@ def test_what_fails_ends_with_a_sentence_and_one(office: Office, tmp_path: Path,
     command = [sys.executable, "-m", "cxaudit", "import", kind, str(file), *options]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (1, True, False), done.stderr
+
+
+def test_a_program_reads_as_json_why_nothing_was_imported(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "list.xlsx"
+    file.write_bytes(b"PK no workbook")
+    for client, code in (("Nobody", "client_unknown"), ("Banque du Fleuve", "workbook_unreadable")):
+        done = run("import", "locations", str(file), "--client", client, "--json")
+        assert (done.exit_code, json.loads(done.stdout)["error"]["code"]) == (1, code)
+
+
+def test_one_location_is_said_as_one(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("name\nA\n")
+    said = run("import", "locations", str(file), "--client", "Banque du Fleuve").output
+    assert said.startswith("1 location created, 0 updated")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nope",), "no released visit “nope”"),
+        (("2026-0001", "--client", "Nobody"), "no client called “Nobody”"),
+        (("2026-9999", "--client", "Pharmacie Boréale"), "together with --client"),
+    ],
+)
+def test_a_report_that_is_not_there_is_named(office: Office, arguments: tuple[str, ...], said: str) -> None:
+    done = run("report", *arguments, "--out", "x.pdf")
+    assert isinstance(done.exception, InvalidInput)
+    assert said in sentence("en", done.exception.code, **done.exception.params)
 
 
 def test_a_report_is_written_by_id_and_by_reference(office: Office, tmp_path: Path) -> None:

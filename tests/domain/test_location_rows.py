@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cxaudit.adapters.workbooks import get_only_sheet, read_workbook
+from cxaudit.adapters.workbooks import read_workbook
 from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.location_rows import LocationDraft, LocationRows, read_locations
 
@@ -21,7 +21,7 @@ def said(found: LocationRows) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize("name", ["ikea-stores.csv", "ikea-stores.geojson"])
 def test_a_real_list_of_stores_is_taken_whole(name: str) -> None:
-    sheet = get_only_sheet(read_workbook((SAMPLES / name).read_bytes(), name))
+    sheet = read_workbook((SAMPLES / name).read_bytes(), name)[0]
     found = read_locations(sheet.rows, sheet.name)
 
     assert found.refusals == ()

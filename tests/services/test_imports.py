@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from cxaudit.domain.errors import Forbidden, InvalidInput, NotFound
 from cxaudit.domain.ids import ClientId
+from cxaudit.i18n import sentence
 from cxaudit.services import imports, journal
 from tests.people import CHECKLIST, Office, open_office
 
@@ -138,7 +141,7 @@ def test_a_number_beyond_all_limits_names_its_question(office: Office) -> None:
         (b"key: a\nkey: b", "document_key_repeated"),
         (b"nothing: 1", "document_key_unknown"),
         (changed(title={"fr": "a\0b", "en": "c"}), "document_value_invalid"),
-        (changed(rollup="best"), "document_value_invalid"),
+        (changed(rollup="best"), "document_value_choice"),
         (b"key: " + b"x" * (1024 * 1024), "document_too_large"),
     ],
 )  # fmt: skip
@@ -264,7 +267,7 @@ def test_a_name_as_long_as_its_column_is_kept_and_a_longer_one_refused(office: O
 @pytest.mark.parametrize("text", ["a\\u0000b", "a\\ud83d"])
 def test_what_no_database_keeps_is_refused(office: Office, text: str) -> None:
     feature = f'{{"properties": {{"name": "{text}"}}, "geometry": null}}'
-    with pytest.raises(InvalidInput, match="workbook_unreadable"):
+    with pytest.raises(InvalidInput, match="workbook_row_unreadable"):
         locations(office, f'{{"type": "FeatureCollection", "features": [{feature}]}}')
 
 
@@ -304,3 +307,39 @@ def test_a_client_that_does_not_exist_is_not_found(office: Office) -> None:
         imports.import_locations(office.runtime, office["Marc"], nobody, b"name\nA\n", timezone="UTC")
     with pytest.raises(InvalidInput, match="client_unknown"):
         imports.find_client(office.runtime, office["Marc"], "Nobody")
+
+
+def test_a_checklist_of_a_wrong_shape_is_explained_in_french_alone(office: Office) -> None:
+    for content, words in (
+        (changed(rollup="best"), "Écrivez l’une de celles-ci : points, sections"),
+        (b"key: a\nfoo: 1", "foo"),
+        (b"key: [1, 2", "un signe y manque"),
+        (b"\xff", "en UTF-8"),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            brought(office, content)
+        assert words in sentence("fr", refused.value.code, **refused.value.params)
+
+
+def test_what_is_in_other_sheets_is_said(office: Office) -> None:
+    target = BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        for name, rows in {"Liste": [["name"], ["A"]], "Notes": [["x"]], "Vide": []}.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    done = imports.import_locations(office.runtime, office["Marc"], office.client, target.getvalue())
+    assert done.created == 1
+    assert [(one.sheet, one.code) for one in done.refusals] == [("Notes", "workbook_sheet_left_out")]
+
+
+def test_a_header_alone_and_exchanged_coordinates_are_said(office: Office) -> None:
+    def bring(content: bytes) -> imports.LocationsImport:
+        return imports.import_locations(
+            office.runtime, office["Marc"], office.client, content, timezone="America/Toronto"
+        )
+
+    with pytest.raises(InvalidInput, match="locations_no_row"):
+        bring(b"name,city\n")
+    done = bring(b"name,lat,lon\nA,-73.6,45.5\nB,45.5,-73.6\nC,48.4,-123.4\n")
+    assert (done.created, [(one.row, one.code) for one in done.refusals]) == (3, [(2, "location_swapped")])

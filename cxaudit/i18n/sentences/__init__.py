@@ -14,12 +14,17 @@ from importlib import import_module
 from cxaudit.i18n.catalogue import Language, gettext
 from cxaudit.i18n.dates import date_short, date_time
 from cxaudit.i18n.labels import label
+from cxaudit.i18n.numbers import number
 
 _UNKNOWN = "This could not be done. Nothing was changed. Code: {code}."
 _LABELLED = {
     ("audit_state", "state"): "audit_state",
     ("assignment_state", "state"): "assignment_state",
+    ("document_unreadable", "reason"): "file_problem",
+    ("workbook_unreadable", "reason"): "file_problem",
+    ("workbook_row_unreadable", "reason"): "file_problem",
 }
+_GROUPED_FROM = 10_000
 
 
 def sentence(lang: Language, code: str, /, **params: object) -> str:
@@ -45,7 +50,10 @@ def sentences() -> dict[str, str]:
 def _say(lang: Language, code: str, name: str, value: object) -> object:
     kind = _LABELLED.get((code, name))
     if kind is not None:
-        return label(lang, kind, str(value)).lower()
+        word = label(lang, kind, str(value))
+        return word[:1].lower() + word[1:]
+    if type(value) is int and value >= _GROUPED_FROM:
+        return number(lang, value)
     if isinstance(value, datetime):
         return date_time(lang, value)
     return date_short(lang, value) if isinstance(value, date) else value

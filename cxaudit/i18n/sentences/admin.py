@@ -3,7 +3,7 @@
 SENTENCES: dict[str, str] = {
     "name_missing": "Write a name. Nothing was saved.",
     "email_invalid": "This is no e-mail address. Write it like ana@example.com. Nothing was sent.",
-    "email_taken": "An account uses this address already. Find it in the list. Nothing was sent.",
+    "email_taken": "An account uses this address already. Look it up among the accounts. Nothing was sent.",
     "role_needs_client": "This role works for one client. Choose it. Nothing was sent.",
     "role_needs_region": "This role sees one part of a network. Choose it. Nothing was sent.",
     "region_unknown": "The network has no part called “{name}”. Check the name. Nothing was sent.",

@@ -1,6 +1,10 @@
 """What any part of the product may have to say, and the refusals of the visit's life."""
 
 SENTENCES: dict[str, str] = {
+    "audit_unknown": (
+        "There is no released visit “{name}”. Give its id as `cxaudit report --list` says it, or its "
+        "reference together with --client. Nothing was done."
+    ),
     "not_found": "This page does not exist, or is not open to your account. Check the address, or go back.",
     "forbidden": "Your account may not do this. Ask an administrator if it should. Nothing was changed.",
     "stale_revision": (

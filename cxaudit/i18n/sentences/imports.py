@@ -30,9 +30,25 @@ SENTENCES: dict[str, str] = {
     "document_value_invalid": (
         "Line {line}, at {place}: this value is not allowed ({detail}). Correct it. Nothing was imported."
     ),
+    "document_value_choice": (
+        "Line {line}, at {place}: this value is not allowed. Write one of these: {detail}. Nothing was "
+        "imported."
+    ),
+    "document_tag": (
+        "Line {line}: “{value}” cannot stand there. Write text, a number, yes or no, a list or a mapping. "
+        "Nothing was imported."
+    ),
     "workbook_unreadable": (
         "This file cannot be read ({reason}). Send an XLSX, CSV or GeoJSON file. Nothing was imported."
     ),
+    "workbook_row_unreadable": (
+        "Row {row} cannot be read ({reason}). Correct it, then import the file again. Nothing was imported."
+    ),
+    "workbook_text_too_long": (
+        "A cell of row {row} holds more than {most} characters. Shorten it, then import the file again. "
+        "Nothing was imported."
+    ),
+    "workbook_sheet_left_out": "Only the first sheet that holds anything is read. This one was left out.",
     "workbook_too_large": (
         "The file is over the limit of {megabytes} MB, {rows} rows or {columns} columns. Split it, "
         "then import the parts. Nothing was imported."
@@ -99,6 +115,14 @@ SENTENCES: dict[str, str] = {
         "“{value}” is not a pair of coordinates in decimal degrees. The location was left out; "
         "correct it, then import the file again."
     ),
+    "location_swapped": (
+        "Latitude and longitude look exchanged: {latitude}, {longitude} is far from the time zone of the "
+        "location. It was taken as written; check it on its page."
+    ),
+    "locations_no_row": (
+        "Below the names of the columns there is no row. Fill in the list, then import the file again. "
+        "Nothing was imported."
+    ),
     "location_timezone": (
         "“{value}” is not a time zone. Write it like America/Toronto. The location was left out."
     ),
@@ -109,7 +133,7 @@ SENTENCES: dict[str, str] = {
     "location_repeated": "The location repeats row {first}. It was left out.",
     "timezone_unknown": ("“{value}” is not a time zone. Write it like America/Toronto. Nothing was saved."),
     "locations_none_taken": "None of the rows could be taken as a location. Nothing was imported.",
-    "client_unknown": "There is no client called “{name}”. Check the name. Nothing was imported.",
+    "client_unknown": "There is no client called “{name}”. Check the name. Nothing was done.",
     "vectors_malformed": (
         "{file} is not a file of reference vectors: JSON with a list “vectors”, each with id, fn, input, "
         "expected and tolerance. Nothing was computed."

@@ -6,11 +6,11 @@ from flask import Blueprint, redirect, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, TextAreaField
-from wtforms.validators import Length
 
 from cxaudit.domain.errors import Refused
 from cxaudit.domain.ids import AssignmentId
 from cxaudit.services import assignments
+from cxaudit.web.forms.lengths import at_most
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import lazy_gettext as _
 from cxaudit.web.pages import render, sentence_of
@@ -27,7 +27,7 @@ class AcceptForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 class DeclineForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """Why an assignment is declined."""
 
-    reason = TextAreaField(_("Reason (optional)"), [Length(max=1000)])
+    reason = TextAreaField(_("Reason (optional)"), [at_most(1000)])
 
 
 @blueprint.get("/")

@@ -9,7 +9,6 @@ from typing import Any, cast
 from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput
 
 from cxaudit import i18n
@@ -19,6 +18,7 @@ from cxaudit.domain.network import Banner, Client, HierarchyNode
 from cxaudit.domain.text import LANGUAGES, Language
 from cxaudit.services.clients import NewClient
 from cxaudit.services.people import Newcomer
+from cxaudit.web.forms.lengths import at_most
 from cxaudit.web.forms.revised import NewForm, RevisedForm
 from cxaudit.web.guards import language
 from cxaudit.web.pages import gettext
@@ -69,7 +69,7 @@ class RoleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 class InviteForm(RoleForm):
     """Whom to invite, with which role."""
 
-    name = StringField(_("Name"), [Length(max=200, message=_("Write 200 characters at most."))])
+    name = StringField(_("Name"), [at_most(200)])
     email = StringField(_("E-mail"), render_kw={"type": "email", "autocomplete": "off"})
     language = SelectField(_("Language of the mails and pages"), choices=_LANGUAGES)
 
@@ -100,10 +100,10 @@ def _part(client: Client, node: HierarchyNode) -> SelectChoice:
 class ClientFields(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """What is known of a client."""
 
-    name = StringField(_("Name"), [Length(max=200, message=_("Write 200 characters at most."))])
+    name = StringField(_("Name"), [at_most(200)])
     sector = StringField(
         _("Sector"),
-        [Length(max=60, message=_("Write 60 characters at most."))],
+        [at_most(60)],
         description=_("In your own words: pharmacy, quick-service restaurant, seniors’ residence."),
     )
     languages = CheckboxesField(
@@ -114,7 +114,7 @@ class ClientFields(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     )
     timezone = StringField(
         _("Time zone"),
-        [Length(max=60, message=_("Write 60 characters at most."))],
+        [at_most(60)],
         default="America/Toronto",
         render_kw={"list": "timezones", "autocomplete": "off"},
     )
@@ -162,7 +162,7 @@ class ClientChangeForm(ClientFields, RevisedForm):
 class BannerForm(RevisedForm):
     """The name of a banner, new or not."""
 
-    name = StringField(_("Name"), [Length(max=200, message=_("Write 200 characters at most."))])
+    name = StringField(_("Name"), [at_most(200)])
 
     @classmethod
     def of(cls, banner: Banner) -> BannerForm:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from cxaudit.domain.ids import ClientId, LocationId
 from cxaudit.domain.network import Client, Location
+from cxaudit.web.forms.lengths import at_most
 from cxaudit.web.pages import gettext
 from cxaudit.web.pages import lazy_gettext as _
 
@@ -16,13 +17,13 @@ from cxaudit.web.pages import lazy_gettext as _
 class AuditorForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A new auditor."""
 
-    name = StringField(_("Name"), [InputRequired(_("Type a name.")), Length(max=200)])
-    email = StringField(_("E-mail"), [InputRequired(_("Type an e-mail address.")), Length(max=254)])
+    name = StringField(_("Name"), [InputRequired(_("Type a name.")), at_most(200)])
+    email = StringField(_("E-mail"), [InputRequired(_("Type an e-mail address.")), at_most(254)])
     language = SelectField(
         _("Language"), choices=[SelectChoice("fr", "Français"), SelectChoice("en", "English")]
     )
-    number = StringField(_("Auditor number"), [Length(max=20)])
-    city = StringField(_("City"), [Length(max=120)])
+    number = StringField(_("Auditor number"), [at_most(20)])
+    city = StringField(_("City"), [at_most(120)])
 
 
 class CertifyForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -43,7 +44,7 @@ class ConflictForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     location_id = SelectField(
         _("Location"), default="", description=_("One of the client’s, when the others may still be visited.")
     )
-    reason = TextAreaField(_("Reason"), [InputRequired(_("Write the reason.")), Length(max=1000)])
+    reason = TextAreaField(_("Reason"), [InputRequired(_("Write the reason.")), at_most(1000)])
 
     def offer(self, clients: tuple[Client, ...], locations: tuple[Location, ...]) -> None:
         """Fill the choices: the locations of each client stand under its name."""

@@ -9,10 +9,11 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.network import Client
+from cxaudit.web.forms.lengths import at_most
 from cxaudit.web.pages import lazy_gettext as _
 
 LARGEST = 10 * 1024 * 1024
@@ -39,7 +40,7 @@ class ImportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 class LocationsForm(ImportForm):
     """Also the time zone of locations whose row names none."""
 
-    timezone = StringField(_("Time zone of new locations"), [Length(max=60)])
+    timezone = StringField(_("Time zone of new locations"), [at_most(60)])
 
 
 class CheckedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from cxaudit import i18n
 from cxaudit.services.planning import WaveBoard
+from cxaudit.web.forms.lengths import at_most
 from cxaudit.web.guards import language
 from cxaudit.web.pages import lazy_gettext as _
 
@@ -28,8 +29,8 @@ class PlanForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     channel = SelectField(_("Channel"), validate_choice=True)
     first_day = DateField(_("Possible from"), [InputRequired(_("Choose a day.")), of_our_time])
     last_day = DateField(_("To deliver by"), [InputRequired(_("Choose a day.")), of_our_time])
-    scenario_fr = TextAreaField(_("Scenario in French (optional)"), [Length(max=4000)])
-    scenario_en = TextAreaField(_("Scenario in English (optional)"), [Length(max=4000)])
+    scenario_fr = TextAreaField(_("Scenario in French (optional)"), [at_most(4000)])
+    scenario_en = TextAreaField(_("Scenario in English (optional)"), [at_most(4000)])
 
     def offer(self, board: WaveBoard) -> None:
         """Fill the choices from the wave, and its days where none were typed."""

@@ -17,6 +17,7 @@ from cxaudit.domain.network import VISIT_TYPES, VisitType
 from cxaudit.domain.programme import MEASURES, Measure, Programme, Wave
 from cxaudit.domain.text import LocalizedText
 from cxaudit.domain.versions import ChecklistFamily
+from cxaudit.web.forms.lengths import at_most
 from cxaudit.web.forms.programme import of_our_time
 from cxaudit.web.forms.revised import NewForm, RevisedForm
 from cxaudit.web.guards import language
@@ -24,7 +25,7 @@ from cxaudit.web.pages import lazy_gettext as _
 
 
 def _name(label: str) -> StringField:
-    return StringField(label, [Length(max=200, message=_("Write 200 characters at most."))])
+    return StringField(label, [at_most(200)])
 
 
 def _days(label: str, description: str) -> IntegerField:
@@ -75,7 +76,7 @@ class RuleFields(NamedForm):
     max_per_region = _most(_("Of these in one region, at most"))
     certification = StringField(
         _("Certification"),
-        [Length(max=200, message=_("Write 200 characters at most."))],
+        [at_most(200)],
         description=_("Only auditors who hold it may go. Leave it empty when none is asked for."),
     )
     dispute_days = _days(
