@@ -213,6 +213,20 @@ LABELS: dict[str, dict[str, str]] = {
         "_position": "Position",
         "_notes": "Notes",
     },
+    "attempt_result": {
+        "answered": "Somebody answered",
+        "no_answer": "Nobody answered",
+        "busy": "Line busy",
+        "voicemail": "Voicemail",
+        "chat_closed": "Chat not open",
+        "cut_off": "Cut off",
+    },
+    "no_position": {
+        "denied": "Not allowed on the device",
+        "unavailable": "The device finds none here",
+        "timeout": "None came in time",
+        "unsupported": "The device has no position",
+    },
     "trace_reason": {
         "counted": "Counted",
         "unscored": "Not scored",
