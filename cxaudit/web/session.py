@@ -44,6 +44,11 @@ def _language() -> Language:
     return cast("Language", request.accept_languages.best_match(LANGUAGES, default="fr"))
 
 
+def speak(chosen: Language) -> None:
+    """Answer this request in `chosen`: its address names the language, whatever device or account say."""
+    g.language = chosen
+
+
 def remember_language(answer: Response, chosen: Language) -> Response:
     """Keep the choice on this device for a year."""
     secure = runtime().settings.base_url.startswith("https://")

@@ -42,21 +42,24 @@ def _two_values(audit_id: AuditId) -> int:
 
 
 def _first_to_do(file: AuditFile) -> str:
-    """Where to begin: what is missing, else what was asked to be corrected, else the first section."""
+    """Where to begin: what is missing, else what was asked to be corrected, else the first section.
+
+    A browser that can work off line goes on from there to the whole form: `enter`.
+    """
     missing = flow.standing(file.checklist, file.heads).missing
     if missing:
-        return _at(file, missing[0].item)
+        return _at(file, missing[0].item, enter="")
     asked = {comment.item_key for comment in get_corrections(runtime(), actor(), file.audit)}
     item = next((item for item in file.checklist.items if item.key in asked), None)
     section = item.section if item is not None else file.checklist.sections[0].key
-    return url_for("field.section", audit_id=file.audit.id, key=section)
+    return url_for("field.section", audit_id=file.audit.id, key=section, enter="")
 
 
-def _at(file: AuditFile, item: Item) -> str:
+def _at(file: AuditFile, item: Item, enter: str | None = None) -> str:
     """The item in its section; the first one needs no anchor, which would hide the title above it."""
     first = file.checklist.items_of(item.section)[0]
     anchor = None if item == first else f"item-{item.key}"
-    return url_for("field.section", audit_id=file.audit.id, key=item.section, _anchor=anchor)
+    return url_for("field.section", audit_id=file.audit.id, key=item.section, _anchor=anchor, enter=enter)
 
 
 @blueprint.get("/audits/<audit_id>/sections/<key>")

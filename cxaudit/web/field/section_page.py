@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import abort
+from flask import abort, request, url_for
 from markupsafe import Markup, escape
 
 from cxaudit import i18n
@@ -47,7 +47,13 @@ def section_page(file: AuditFile, key: str, errors: dict[str, str], typed: dict[
         asked=asked,
         asked_items=[item for item in standing.visible if item.key in asked],
         standing=standing,
+        enter=_form_of(file) if "enter" in request.args else "",
     )
+
+
+def _form_of(file: AuditFile) -> str:
+    """Where a browser that can work off line goes on; this page stays for those that cannot."""
+    return url_for("field.whole_form", audit_id=file.audit.id, lang=language())
 
 
 def _operations(file: AuditFile, items: list[Item]) -> dict[str, str]:

@@ -1,0 +1,64 @@
+"""The whole audit form as one document without anybody's answers: what a tablet works on off line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import make_response, redirect, request, url_for
+from markupsafe import Markup, escape
+from werkzeug.wrappers import Response
+
+from cxaudit.domain.checklist import Item
+from cxaudit.domain.ids import AuditId
+from cxaudit.domain.outline import outline
+from cxaudit.domain.text import Language
+from cxaudit.services.audits import AuditFile, get_audit, get_corrections
+from cxaudit.web.field.compiled_form import DrawnItem, drawn_items
+from cxaudit.web.field.screens import blueprint
+from cxaudit.web.guards import actor, requires, runtime
+from cxaudit.web.pages import render
+from cxaudit.web.session import speak
+
+PAGE = "audit"
+
+
+@blueprint.get("/audits/<audit_id>/form/<any(fr, en):lang>")
+@requires("audit.fill")
+def whole_form(audit_id: AuditId, lang: Language) -> Response:
+    """The same bytes, and so the same ETag, until the checklist, the visit or the program changes.
+
+    `X-Cx-Page: audit` tells the tablet that this is the page it asked for, and not one of a hotel's network.
+    """
+    speak(lang)
+    file = get_audit(runtime(), actor(), audit_id, "audit.fill")
+    if not file.audit.editable:
+        return redirect(url_for("field.show_audit", audit_id=audit_id))
+    answer = make_response(_page(file, lang))
+    answer.headers["X-Cx-Page"] = PAGE
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+def _page(file: AuditFile, lang: Language) -> str:
+    asked = {c.item_key: c.text for c in get_corrections(runtime(), actor(), file.audit)}
+    drawn = drawn_items(file.version.digest, file.checklist, lang)
+    sections = [
+        (part, [_empty(drawn[item.key], item, asked) for item in file.checklist.items_of(part.key)])
+        for part in file.checklist.sections
+    ]
+    return render(
+        "field/form.html", file=file, sections=sections, asked=asked, outline=outline(file.checklist),
+        asked_items=[item for item in file.checklist.items if item.key in asked], account=actor().account_id,
+    )  # fmt: skip
+
+
+def _empty(drawn: DrawnItem, item: Item, asked: Mapping[str, str]) -> Markup:
+    """The item before the tablet puts its answers in; what depends on others waits until they are known."""
+    marks = {"comment_free"}
+    if item.show_if is not None:
+        marks.add("hidden")
+    if item.key in asked:
+        marks.add("asked")
+    texts = dict.fromkeys(("value", "was", "comment", "error", "read_as", "photos"), "")
+    return drawn.fill(marks, texts | {"asked": escape(asked.get(item.key, ""))})

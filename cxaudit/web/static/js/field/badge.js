@@ -1,0 +1,83 @@
+// What the page says of saving and sending: one state, in words and for tests (`html[data-sync]`, `data-unsent`).
+
+import { age, clock, element, sentence } from "./sentences.js";
+
+/** @typedef {{ state: string, code?: string, unsent: number, oldest?: number | null, done?: { at: number, receipt: string } | null }} Seen */
+
+const root = document.documentElement;
+
+/**
+ * Show the state. Readers are told when it changes, not at every answer.
+ *
+ * @param {Seen} seen
+ */
+export function showState(seen) {
+  const { state, unsent } = seen;
+  root.dataset.sync = state;
+  root.dataset.unsent = String(unsent);
+  const badge = element("state");
+  const alarm = document.getElementById("alarm");
+  if (alarm) alarm.hidden = state !== "err";
+  badge.hidden = state === "err";
+  badge.className = `sync sync-${state}${state === "idle" ? " sync-bare" : ""}`;
+  for (const icon of badge.querySelectorAll("[data-for]")) {
+    if (icon instanceof HTMLElement) icon.hidden = icon.dataset.for !== state;
+  }
+  put(badge, "[data-title]", title(seen));
+  put(badge, "[data-detail]", detail(seen));
+}
+
+/** @param {Seen} seen */
+function title({ state, done }) {
+  if (state === "done" && done) return sentence("done", { time: clock(done.at) });
+  return sentence(state === "err" ? "idle" : state);
+}
+
+/** @param {Seen} seen */
+function detail({ state, code, unsent, oldest, done }) {
+  const since = oldest ? ` · ${sentence("since", { age: age(oldest) })}` : "";
+  if (state === "done" && done) return sentence("receipt", { receipt: done.receipt });
+  if (state === "synced") return document.documentElement.dataset.page === "audit" ? sentence("not_delivered") : "";
+  if (state === "login") return sentence("nothing_lost");
+  if (state === "problem") return sentence(code ?? "");
+  if (state === "syncing") return unsent ? sentence("left", { n: unsent }) : "";
+  return unsent ? sentence("to_send", { n: unsent }) + since : "";
+}
+
+/**
+ * @param {Element} where
+ * @param {string} what
+ * @param {string} words
+ */
+function put(where, what, words) {
+  const place = where.querySelector(what);
+  if (place && place.textContent !== words) place.textContent = words;
+}
+
+/**
+ * Remember outside of the database how many answers are not sent: if it is wiped, the next visit can say so.
+ *
+ * @param {string} user
+ * @param {number} unsent
+ */
+export function remember(user, unsent) {
+  const value = unsent ? `${unsent}.${Date.now()}` : "";
+  const cookie = `cxaudit_unsent_${user}=${value}; path=/field; max-age=${unsent ? 2_592_000 : 0}; samesite=lax`;
+  if (remembered.get(user) === unsent) return;
+  remembered.set(user, unsent);
+  document.cookie = cookie;
+}
+
+/** @type {Map<string, number>} */
+const remembered = new Map();
+
+/**
+ * What was remembered, when the database is new all the same.
+ *
+ * @param {string} user
+ * @returns {{ n: number, at: number } | null}
+ */
+export function wiped(user) {
+  const found = new RegExp(`(?:^|; )cxaudit_unsent_${user}=([0-9]+)\\.([0-9]+)`).exec(document.cookie);
+  return found && { n: Number(found[1]), at: Number(found[2]) };
+}

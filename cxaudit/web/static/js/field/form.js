@@ -1,0 +1,351 @@
+// The audit form on a tablet: every answer is on the disk before the page calls it saved, with or without a network.
+
+import { nextMissing } from "../engine/flow.js";
+import { Answers, nameOf } from "./answers.js";
+import { remember, showState, wiped } from "./badge.js";
+import { drawCheck } from "./checking.js";
+import { edit } from "./editor.js";
+import { comment, readValue, settle, showValue } from "./inputs.js";
+import { Outbox } from "./outbox.js";
+import { Screen } from "./screen.js";
+import { clock, element, sentence } from "./sentences.js";
+import { ask, capable, install, keep, update, watchUpdates } from "./shelf.js";
+import { Store } from "./store.js";
+
+const TYPING = 250;
+const TAKE_OVER = "#take-over";
+const root = document.documentElement;
+const { user = "", audit = "" } = root.dataset;
+const version = Number(root.dataset.version);
+const submission = Number(root.dataset.submission);
+
+/** Whoever works on a visit of this page: the store and what hangs on it, for as long as this tab is its editor. */
+class Form {
+  /** @type {Map<string, { item: HTMLElement, f: string, timer: ReturnType<typeof setTimeout> }>} */
+  typing = new Map();
+  /** @type {{ q: string, f: string, val: unknown }[]} */
+  undoable = [];
+  failing = false;
+  readonly = false;
+  here = "";
+  /** What the page before handing in was drawn for. */
+  drawn = "";
+  /** @type {import("./store.js").Standing | undefined} */
+  standing;
+
+  /**
+   * @param {Store} store
+   * @param {Answers} answers
+   * @param {Screen} screen
+   * @param {Outbox} outbox
+   */
+  constructor(store, answers, screen, outbox) {
+    this.store = store;
+    this.answers = answers;
+    this.screen = screen;
+    this.outbox = outbox;
+    store.onfailing = (failing) => {
+      this.failing = failing;
+      this.state();
+    };
+    outbox.onchange = () => this.state();
+    outbox.onremote = (heads) => this.take(heads);
+  }
+
+  /** Write fields of an item; what the screen shows of it follows after the write was issued. */
+  async write(/** @type {string} */ q, /** @type {Record<string, unknown>} */ values) {
+    if (this.readonly) return;
+    const before = Object.keys(values).map((f) => ({ q, f, val: this.answers.heads.get(`${q}/${f}`)?.val ?? null }));
+    const saved = this.answers.write(q, values);
+    this.undoable.push(...before.filter(({ f }) => f === "v" || f === "c"));
+    this.screen.unsaved.add(q);
+    requestAnimationFrame(() => this.redraw(q));
+    this.state();
+    await saved;
+    this.screen.unsaved.delete(q);
+    this.screen.drawItem(q);
+    this.state();
+    this.outbox.nudge();
+  }
+
+  redraw(/** @type {string} */ q) {
+    this.screen.refresh();
+    this.screen.drawItem(q);
+    element("undo").hidden = this.undoable.length === 0;
+    if (!element("check").hidden) void this.check();
+  }
+
+  /** Something of an item changed on the screen: write it when it differs from what is written. */
+  changed(/** @type {HTMLElement} */ item, /** @type {string} */ f) {
+    const q = item.dataset.q ?? "";
+    const box = comment(item);
+    const typed = f === "c" ? box?.value.trim() || null : readValue(item);
+    const before = this.answers.heads.get(`${q}/${f}`)?.val ?? null;
+    if (JSON.stringify(typed) !== JSON.stringify(before)) void this.write(q, { [f]: typed });
+  }
+
+  typed(/** @type {HTMLElement} */ item, /** @type {string} */ f) {
+    const name = `${item.dataset.q}/${f}`;
+    clearTimeout(this.typing.get(name)?.timer);
+    const timer = setTimeout(() => this.flush(name), TYPING);
+    this.typing.set(name, { item, f, timer });
+  }
+
+  /** Write what is still being typed. */
+  flush(/** @type {string | undefined} */ only = undefined) {
+    for (const [name, { item, f, timer }] of this.typing) {
+      if (only !== undefined && only !== name) continue;
+      clearTimeout(timer);
+      this.typing.delete(name);
+      this.changed(item, f);
+    }
+  }
+
+  async settled() {
+    this.flush();
+    while (this.store.pending) await new Promise((soon) => setTimeout(soon, 20));
+  }
+
+  /** What another device answered comes on the screen; what is being typed here stays. */
+  take(/** @type {import("./store.js").Head[]} */ heads) {
+    for (const head of heads) {
+      const item = this.screen.items.get(head.q);
+      if (item && !this.typing.has(nameOf(head))) this.show(item, head);
+    }
+    this.screen.refresh();
+    for (const { q } of heads) this.screen.drawItem(q);
+    this.state();
+  }
+
+  show(/** @type {HTMLElement} */ item, /** @type {{ f: string, val: unknown }} */ { f, val }) {
+    const box = comment(item);
+    if (f === "v") showValue(item, val);
+    if (f === "c" && box) box.value = typeof val === "string" ? val : "";
+    item.dispatchEvent(new CustomEvent("cx:head", { detail: { f, val } }));
+  }
+
+  undo() {
+    const last = this.undoable.pop();
+    const item = last && this.screen.items.get(last.q);
+    if (!last || !item) return;
+    this.show(item, last);
+    void this.write(last.q, { [last.f]: last.val });
+    this.undoable.pop();
+    this.screen.goTo(last.q);
+  }
+
+  state() {
+    const unsent = this.answers.unsent.size;
+    const oldest = unsent ? Math.min(...this.answers.unsent.values()) : null;
+    const { state, code } = this.outbox;
+    const shown = this.failing ? "err" : unsent && (state === "synced" || state === "done") ? "idle" : state;
+    showState({ state: shown, code, unsent, oldest, done: this.standing?.done });
+    remember(user, unsent);
+    if (state === "done" && !this.standing?.done) void this.check();
+    else if (!element("check").hidden && state !== this.drawn) void this.check();
+    this.drawn = state;
+  }
+
+  /** Draw the page before handing in, from what the disk says. */
+  async check() {
+    this.standing = await this.store.standing(audit);
+    const { state, code } = this.outbox;
+    drawCheck(this.screen, this.standing, { state, code, unsent: this.answers.unsent.size });
+    const fixed = Boolean(this.standing.submit || this.standing.done);
+    element("form").inert = fixed || this.readonly;
+    if (this.standing.done) this.state();
+  }
+
+  async openCheck() {
+    this.flush();
+    await this.check();
+    reveal(true);
+    element("check-title").focus();
+  }
+
+  async deliver(/** @type {string[]} */ missing = []) {
+    await this.settled();
+    const before = (await this.store.standing(audit)).submit;
+    const submit = { id: before?.id ?? crypto.randomUUID(), at: Date.now(), submission, missing };
+    await this.store.changeStanding(audit, { submit });
+    await this.check();
+    void this.outbox.wake();
+  }
+
+  async keepEditing() {
+    await this.store.changeStanding(audit, { submit: null });
+    await this.check();
+  }
+
+  next() {
+    const lack = nextMissing(this.screen.outline, this.screen.standing.missing, this.here);
+    if (!lack) return this.openCheck();
+    this.here = lack.key;
+    this.screen.goTo(lack.key);
+  }
+}
+
+function reveal(/** @type {boolean} */ checking) {
+  element("check").hidden = !checking;
+  element("form").hidden = checking;
+  element("thumb").hidden = checking;
+}
+
+/** What people do to the form, wherever it happens. */
+function listen(/** @type {Form} */ form) {
+  const fields = element("form");
+  /** @returns {[HTMLElement, "v" | "c"] | null} */
+  const touched = (/** @type {Event} */ event) => {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    const item = /** @type {HTMLElement | null} */ (input.closest(".q"));
+    const ours = /^(q|na|c)\./.test(input.name);
+    if (item) form.here = item.dataset.q ?? "";
+    return item && ours ? [item, input.name.startsWith("c.") ? "c" : "v"] : null;
+  };
+  fields.addEventListener("change", (event) => {
+    const found = touched(event);
+    if (!found) return;
+    const [item, f] = found;
+    clearTimeout(form.typing.get(`${item.dataset.q}/${f}`)?.timer);
+    form.typing.delete(`${item.dataset.q}/${f}`);
+    settle(item, /** @type {HTMLInputElement} */ (event.target));
+    form.changed(item, f);
+  });
+  fields.addEventListener("input", (event) => {
+    const found = touched(event);
+    if (found && /** @type {HTMLInputElement} */ (event.target).matches("textarea, :not([type=radio], [type=checkbox])")) form.typed(...found);
+  });
+  fields.addEventListener("click", (event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest(".item-clear");
+    const item = /** @type {HTMLElement | null} */ (button?.closest(".q") ?? null);
+    if (!item) return;
+    showValue(item, null);
+    form.changed(item, "v");
+  });
+  fields.addEventListener("submit", (event) => event.preventDefault());
+  for (const [id, act] of buttons(form)) element(id).addEventListener("click", () => void act());
+  element("lacking").addEventListener("click", (event) => {
+    const link = /** @type {HTMLElement} */ (event.target).closest("a");
+    if (!link) return;
+    event.preventDefault();
+    reveal(false);
+    form.screen.goTo((link.getAttribute("href") ?? "").replace("#item-", ""));
+  });
+  element("take-over").addEventListener("click", () => {
+    location.hash = TAKE_OVER;
+    location.reload();
+  });
+  element("language").addEventListener("click", () => {
+    form.flush();
+    const there = /** @type {HTMLAnchorElement} */ (element("language"));
+    if (form.here) there.hash = `item-${form.here}`;
+  });
+  addEventListener("pagehide", () => form.flush());
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) form.flush();
+    else void form.store.probe();
+  });
+}
+
+/** @returns {[string, () => unknown][]} */
+function buttons(/** @type {Form} */ form) {
+  return [
+    ["next", () => form.next()],
+    ["save", () => form.openCheck()],
+    ["check-open", () => form.openCheck()],
+    ["check-close", () => reveal(false)],
+    ["undo", () => form.undo()],
+    ["sync", () => form.outbox.wake()],
+    ["deliver", () => form.deliver()],
+    ["without-photos", () => form.deliver(form.outbox.lost)],
+    ["keep-editing", () => form.keepEditing()],
+    ["closed", () => form.write("_outcome", { v: form.answers.heads.get("_outcome/v")?.val ? null : "location_closed" })],
+    ["export", () => import("./export.js").then(({ exportAudit }) => exportAudit(form.store, audit))],
+  ];
+}
+
+async function start() {
+  const store = await Store.open(user).catch(() => null);
+  if (!store) {
+    element("broken").hidden = false;
+    element("form").inert = true;
+    return;
+  }
+  const known = await store.standing(audit);
+  const { device, fresh } = await store.device();
+  const lost = fresh ? wiped(user) : null;
+  if (lost) sayLost(lost);
+  const returned = known.done && known.done.submission < submission ? { done: null } : {};
+  await store.changeStanding(audit, { v: version, title: document.title, ...returned });
+  /** @type {Form | null} */
+  let form = null;
+  const leave = async () => {
+    await form?.settled();
+    if (form) readonly(form);
+  };
+  const mine = await edit(audit, { leave, insist: location.hash === TAKE_OVER });
+  form = await open(store, new Answers(store, audit, device), device);
+  if (!mine) readonly(form);
+  else if (form.outbox.auto) void form.outbox.wake();
+  await prepare();
+}
+
+async function open(/** @type {Store} */ store, /** @type {Answers} */ answers, /** @type {string} */ device) {
+  await answers.load();
+  const screen = new Screen(answers);
+  const asked = new URLSearchParams(["127.0.0.1", "localhost"].includes(location.hostname) ? location.search : "");
+  const auto = asked.get("auto") !== "0";
+  const outbox = new Outbox(store, device, { answers, auto, batch: Number(asked.get("batch")) || undefined });
+  const form = new Form(store, answers, screen, outbox);
+  for (const head of answers.heads.values()) {
+    const item = screen.items.get(head.q);
+    if (item) form.show(item, head);
+  }
+  screen.draw();
+  listen(form);
+  await form.check();
+  form.state();
+  if (form.standing?.done || form.standing?.submit) reveal(true);
+  root.dataset.ready = "1";
+  if (location.hash.startsWith("#item-")) screen.goTo(location.hash.slice(6));
+  return form;
+}
+
+function readonly(/** @type {Form} */ form) {
+  form.readonly = true;
+  form.outbox.auto = false;
+  root.dataset.readonly = "1";
+  element("form").inert = true;
+  element("thumb").inert = true;
+  element("elsewhere").hidden = false;
+}
+
+function sayLost(/** @type {{ n: number, at: number }} */ { n, at }) {
+  const note = element("lost");
+  note.hidden = false;
+  const words = note.querySelector("div");
+  if (words) words.textContent = sentence("lost", { n, time: clock(at) });
+}
+
+/** Keep this page and what it is made of; say so only when all of it is there. */
+async function prepare() {
+  if (!navigator.serviceWorker) return;
+  void navigator.storage?.persist?.();
+  const registration = await install();
+  await ask({ do: "who", user }); // this page was ours to see
+  const look = async () => {
+    if (await keep(audit)) root.dataset.offline = "1";
+  };
+  watchUpdates(registration, () => {
+    element("newer").hidden = false;
+    void look();
+  });
+  element("update").addEventListener("click", () => update(registration));
+  navigator.serviceWorker.addEventListener("message", ({ data }) => {
+    if (data?.changed === location.pathname) element("newer").hidden = false;
+  });
+  await look();
+}
+
+if (capable()) void start();
+else element("broken").hidden = false;

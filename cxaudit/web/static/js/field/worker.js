@@ -1,0 +1,244 @@
+// Opens the tablet's pages without network. What it serves, it has whole: a page and every file the page is made of,
+// of the same build. A person's pages are in a cache of their own, opened for whoever signed in last on this tablet.
+// `self.CX`, which the server writes before this, holds the build and the addresses of its files.
+
+const worker = /** @type {any} */ (self);
+/** @type {{ build: string, files: string[] }} */
+const { build, files } = worker.CX;
+const SHELL = "cxaudit-shell-";
+const PAGES = "cxaudit-pages-";
+const DEVICE = "cxaudit-device";
+const WHO = "/field/-/who";
+const WHOLE = "/field/-/whole";
+const SHELLS_KEPT = 3;
+const PATIENCE = 4000;
+const FORM = /^\/field\/audits\/([^/]+)\/form\/(fr|en)$/;
+const VISIT = /^\/field\/audits\/([^/]+)$/;
+const BUILD = /\/static\/build\/([0-9a-f]+)\//;
+
+worker.addEventListener("install", (/** @type {any} */ event) => event.waitUntil(keepShell()));
+worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(dropOldShells().then(() => worker.clients.claim())));
+worker.addEventListener("message", (/** @type {any} */ event) => event.waitUntil(answer(event)));
+worker.addEventListener("fetch", (/** @type {any} */ event) => {
+  const { method, mode, url } = event.request;
+  const { origin, pathname } = new URL(url);
+  if (method !== "GET" || origin !== worker.location.origin) return;
+  if (BUILD.test(pathname)) event.respondWith(file(event.request, pathname));
+  else if (mode !== "navigate") return;
+  else if (FORM.test(pathname)) event.respondWith(form(event, pathname));
+  else if (pathname === "/field/") event.respondWith(worklist(event));
+  else if (pathname.startsWith("/field/")) event.respondWith(other(event.request, pathname));
+});
+
+/** All of it or nothing: a worker that lacks a file is not installed, and the one before stays. */
+async function keepShell() {
+  const name = SHELL + build;
+  const cache = await caches.open(name);
+  try {
+    await cache.addAll(files.map((address) => new Request(address, { cache: "no-cache" })));
+    await cache.put(WHOLE, new Response(String(Date.now())));
+  } catch (error) {
+    await caches.delete(name);
+    throw error;
+  }
+}
+
+/** @param {string} which */
+async function isWhole(which) {
+  return Boolean(await caches.match(WHOLE, { cacheName: SHELL + which }));
+}
+
+async function dropOldShells() {
+  const names = (await caches.keys()).filter((name) => name.startsWith(SHELL));
+  const dated = await Promise.all(
+    names.map(async (name) => ({ name, at: Number(await (await caches.match(WHOLE, { cacheName: name }))?.text()) || 0 })),
+  );
+  const old = dated.sort((a, b) => b.at - a.at).slice(SHELLS_KEPT);
+  await Promise.all(old.map(({ name }) => name !== SHELL + build && caches.delete(name)));
+}
+
+/**
+ * A file of a build, from its shell.
+ *
+ * @param {Request} request
+ * @param {string} pathname
+ */
+async function file(request, pathname) {
+  const [, which] = BUILD.exec(pathname) ?? [];
+  return (await caches.match(pathname, { cacheName: SHELL + which })) ?? fetch(request);
+}
+
+/** Who signed in last on this tablet; nobody after signing out. */
+async function who() {
+  return (await caches.match(WHO, { cacheName: DEVICE }))?.text();
+}
+
+/** @param {string | null} user */
+async function setWho(user) {
+  const cache = await caches.open(DEVICE);
+  await (user === null ? cache.delete(WHO) : cache.put(WHO, new Response(user)));
+}
+
+/**
+ * A kept page of this person, if every file it is made of is there too.
+ *
+ * @param {string | undefined} user
+ * @param {string} key
+ */
+async function kept(user, key) {
+  const found = user && (await caches.match(key, { cacheName: PAGES + user }));
+  return found && (await isWhole(found.headers.get("X-Cx-Build") ?? "")) ? found : undefined;
+}
+
+/**
+ * Ask the server for a page of this person and keep it. What is not marked as this very page is not kept: a sign-in
+ * page, a hotel's network.
+ *
+ * @param {string} path
+ * @param {string} page as the server marks it
+ * @param {string} key
+ * @returns {Promise<boolean>} whether it is kept
+ */
+async function fetchAndKeep(path, page, key) {
+  const user = await who();
+  const found = await fetch(path, { redirect: "manual", cache: "no-cache", signal: AbortSignal.timeout(30_000) });
+  return keepPage(found, page, key, user);
+}
+
+/**
+ * @param {Response} found
+ * @param {string} page
+ * @param {string} key
+ * @param {string | undefined} user
+ */
+async function keepPage(found, page, key, user) {
+  if (!user || found.status !== 200 || found.headers.get("X-Cx-Page") !== page || found.headers.get("X-Cx-User") !== user) return false;
+  const text = await found.text();
+  const [, of = ""] = BUILD.exec(text) ?? [];
+  if (!(await isWhole(of))) {
+    await worker.registration.update().catch(() => undefined); // its files come with the worker of its build
+    if (!(await isWhole(of))) return false;
+  }
+  const headers = { "Content-Type": "text/html; charset=utf-8", "X-Cx-Build": of, ETag: found.headers.get("ETag") ?? "" };
+  const policy = found.headers.get("Content-Security-Policy");
+  const cache = await caches.open(PAGES + user);
+  const before = await cache.match(key);
+  await cache.put(key, new Response(text, { headers: { ...headers, ...(policy && { "Content-Security-Policy": policy }) } }));
+  if (before && before.headers.get("ETag") !== headers.ETag && FORM.test(key)) await tell({ changed: key });
+  return true;
+}
+
+/** @param {object} news */
+async function tell(news) {
+  for (const client of await worker.clients.matchAll({ type: "window" })) client.postMessage(news);
+}
+
+/**
+ * The form: as it is kept, at once; what is newer comes behind it.
+ *
+ * @param {any} event
+ * @param {string} pathname
+ */
+async function form(event, pathname) {
+  const found = await kept(await who(), pathname);
+  if (!found) return other(event.request, pathname);
+  event.waitUntil(fetchAndKeep(pathname, "audit", pathname).catch(() => undefined));
+  return found;
+}
+
+/**
+ * The worklist: the server's, if it answers soon and it is really ours; else as it was.
+ *
+ * @param {any} event
+ */
+async function worklist(event) {
+  const user = await who();
+  const asked = fetch(event.request);
+  const soon = await Promise.race([asked.catch(() => null), new Promise((late) => setTimeout(late, PATIENCE, null))]);
+  const ours = soon?.status === 200 && soon.headers.get("X-Cx-Page") === "worklist";
+  if (ours) {
+    const copy = soon.clone();
+    event.waitUntil(setWho(soon.headers.get("X-Cx-User")).then(async () => keepPage(copy, "worklist", "/field/", await who())));
+    return soon;
+  }
+  if (soon?.type === "opaqueredirect" && (await isSignedOut())) return soon;
+  return (await kept(user, "/field/")) ?? soon ?? asked.catch(() => notKept(event.request));
+}
+
+/** Whether it is our own server that sends us to sign in, and nobody in between. */
+async function isSignedOut() {
+  try {
+    const found = await fetch("/api/v1/session", { redirect: "error", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    return found.status === 401 && (await found.json()).error === "auth";
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Any other page of the tablet: only the server has it. A visit opens as its form when that is kept.
+ *
+ * @param {Request} request
+ * @param {string} pathname
+ */
+async function other(request, pathname) {
+  try {
+    return await fetch(request);
+  } catch {
+    const [, audit] = VISIT.exec(pathname) ?? [];
+    const address = `/field/audits/${audit}/form/${language(request)}`;
+    return audit && (await kept(await who(), address)) ? Response.redirect(address) : notKept(request);
+  }
+}
+
+/** @param {Request} request */
+async function notKept(request) {
+  const page = await caches.match(`/field/offline/${language(request)}`, { cacheName: SHELL + build });
+  return page ?? Response.error();
+}
+
+/** @param {Request} request */
+function language({ url }) {
+  const [, , asked] = FORM.exec(new URL(url).pathname) ?? [];
+  return asked ?? (worker.navigator.language.startsWith("en") ? "en" : "fr");
+}
+
+/** @param {any} event */
+async function answer({ data, ports: [port] }) {
+  if (data.do === "update") return worker.skipWaiting();
+  const done = await act(data).catch(() => ({}));
+  port?.postMessage(done);
+}
+
+/** @param {{ do: string, audit?: string, user?: string }} asked */
+async function act({ do: what, audit, user }) {
+  if (what === "who" && user) await setWho(user);
+  if (what === "leave") await setWho(null);
+  if (what === "erase" && user) await caches.delete(PAGES + user);
+  if (what === "keep") return { kept: await keepBoth(String(audit)) };
+  if (what === "list") return { pages: await list() };
+  return {};
+}
+
+/** @param {string} audit */
+async function keepBoth(audit) {
+  const addresses = ["fr", "en"].map((lang) => `/field/audits/${audit}/form/${lang}`);
+  await Promise.all(addresses.map((address) => fetchAndKeep(address, "audit", address).catch(() => false)));
+  const user = await who();
+  const there = await Promise.all(addresses.map((address) => kept(user, address)));
+  return there.every(Boolean);
+}
+
+/** The forms that open without network: address and title. */
+async function list() {
+  const user = await who();
+  if (!user) return [];
+  const cache = await caches.open(PAGES + user);
+  const found = [];
+  for (const { url } of await cache.keys()) {
+    const { pathname } = new URL(url);
+    const page = FORM.test(pathname) && (await kept(user, pathname));
+    if (page) found.push({ address: pathname, title: /<title>([^<]*)/.exec(await page.text())?.[1] ?? pathname });
+  }
+  return found;
+}
