@@ -8,7 +8,9 @@ from flask import make_response, redirect, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
-from cxaudit.domain.checklist import Item
+from cxaudit.domain.capture import ATTEMPT_RESULTS, ON_SITE
+from cxaudit.domain.checklist import EVIDENCE_KINDS, Item
+from cxaudit.domain.flow import photos_wanted
 from cxaudit.domain.ids import AuditId
 from cxaudit.domain.outline import outline
 from cxaudit.domain.text import Language
@@ -43,14 +45,20 @@ def whole_form(audit_id: AuditId, lang: Language) -> Response:
 def _page(file: AuditFile, lang: Language) -> str:
     asked = {c.item_key: c.text for c in get_corrections(runtime(), actor(), file.audit)}
     drawn = drawn_items(file.version.digest, file.checklist, lang)
-    sections = [
-        (part, [_empty(drawn[item.key], item, asked) for item in file.checklist.items_of(part.key)])
-        for part in file.checklist.sections
-    ]
     return render(
-        "field/form.html", file=file, sections=sections, asked=asked, outline=outline(file.checklist),
-        asked_items=[item for item in file.checklist.items if item.key in asked], account=actor().account_id,
-    )  # fmt: skip
+        "field/form.html",
+        file=file,
+        account=actor().account_id,
+        sections=[
+            (part, [_empty(drawn[item.key], item, asked) for item in file.checklist.items_of(part.key)])
+            for part in file.checklist.sections
+        ],
+        asked=asked,
+        asked_items=[item for item in file.checklist.items if item.key in asked],
+        outline=outline(file.checklist),
+        on_site=file.audit.channel in ON_SITE,
+        attempt_results=ATTEMPT_RESULTS.get(file.audit.channel, ()),
+    )
 
 
 def _empty(drawn: DrawnItem, item: Item, asked: Mapping[str, str]) -> Markup:
@@ -60,5 +68,14 @@ def _empty(drawn: DrawnItem, item: Item, asked: Mapping[str, str]) -> Markup:
         marks.add("hidden")
     if item.key in asked:
         marks.add("asked")
-    texts = dict.fromkeys(("value", "was", "comment", "error", "read_as", "photos"), "")
-    return drawn.fill(marks, texts | {"asked": escape(asked.get(item.key, ""))})
+    texts = dict.fromkeys(("value", "was", "comment", "error", "read_as"), "")
+    texts |= {"asked": escape(asked.get(item.key, "")), "photos": _photo_slot(item)}
+    return drawn.fill(marks, texts)
+
+
+def _photo_slot(item: Item) -> str:
+    """Where photos are taken; a signature is drawn on the tablet itself."""
+    if item.kind == "signature" or (item.kind not in EVIDENCE_KINDS and item.evidence is None):
+        return ""
+    lacking = photos_wanted(item, None)
+    return render("field/_photos.html", item=item, photos=(), lacking=lacking)

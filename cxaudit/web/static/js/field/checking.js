@@ -49,7 +49,7 @@ function line(screen, key, what) {
     const number = item?.querySelector(".item-number")?.textContent ?? "";
     link.textContent = `${number}. ${item?.querySelector(".item-question")?.textContent ?? key}`;
   }
-  const words = made.querySelector("span");
+  const words = made.querySelector("[data-words]");
   if (words) words.textContent = what;
   return made;
 }

@@ -6,6 +6,7 @@ import { remember, showState, wiped } from "./badge.js";
 import { drawCheck } from "./checking.js";
 import { edit } from "./editor.js";
 import { comment, readValue, settle, showValue } from "./inputs.js";
+import { mountAll } from "./mounting.js";
 import { Outbox } from "./outbox.js";
 import { Screen } from "./screen.js";
 import { clock, element, sentence } from "./sentences.js";
@@ -197,7 +198,7 @@ function listen(/** @type {Form} */ form) {
   /** @returns {[HTMLElement, "v" | "c"] | null} */
   const touched = (/** @type {Event} */ event) => {
     const input = /** @type {HTMLInputElement} */ (event.target);
-    const item = /** @type {HTMLElement | null} */ (input.closest(".q"));
+    const item = /** @type {HTMLElement | null} */ (input.closest("[data-q]"));
     const ours = /^(q|na|c)\./.test(input.name);
     if (item) form.here = item.dataset.q ?? "";
     return item && ours ? [item, input.name.startsWith("c.") ? "c" : "v"] : null;
@@ -287,6 +288,8 @@ async function start() {
   form = await open(store, new Answers(store, audit, device), device);
   if (!mine) readonly(form);
   else if (form.outbox.auto) void form.outbox.wake();
+  await mountAll(form);
+  root.dataset.mounted = "1";
   await prepare();
 }
 
@@ -323,7 +326,7 @@ function readonly(/** @type {Form} */ form) {
 function sayLost(/** @type {{ n: number, at: number }} */ { n, at }) {
   const note = element("lost");
   note.hidden = false;
-  const words = note.querySelector("div");
+  const words = note.querySelector("[data-words]");
   if (words) words.textContent = sentence("lost", { n, time: clock(at) });
 }
 

@@ -14,7 +14,7 @@ export class Screen {
     this.outline = JSON.parse(carried("outline"));
     /** @type {Map<string, HTMLElement>} */
     this.items = new Map();
-    for (const item of document.querySelectorAll(".q")) {
+    for (const item of document.querySelectorAll("#form [data-q]")) {
       if (item instanceof HTMLElement && item.dataset.q) this.items.set(item.dataset.q, item);
     }
     /** @type {Standing} */
@@ -72,7 +72,7 @@ export class Screen {
   #refused(item, odd) {
     item.classList.toggle("item-missing", odd !== "");
     const said = toggle(item, ".field-error", "refused", ".item-body", odd !== "");
-    const words = said?.querySelector("span");
+    const words = said?.querySelector("[data-words]");
     if (words && odd) words.textContent = sentence(odd, { most: item.dataset.most ?? "" });
   }
 
