@@ -48,7 +48,7 @@ class Server:
     def start(self) -> None:
         arguments = command("--port", str(self.port))
         self.process = subprocess.Popen(arguments, env=self.environment, start_new_session=True)
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
             except OSError:

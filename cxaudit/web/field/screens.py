@@ -32,13 +32,14 @@ class DeclineForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 @blueprint.get("/")
 @requires("assignment.answer")
-def worklist() -> str:
+def worklist() -> Response:
     """Today, offered, next, late; the one to go on with has the page's main button."""
     work = assignments.list_work(runtime(), actor())
     cards = (*work.today, *work.following, *work.late)
     zone = cards[0].timezone if cards else runtime().settings.timezone
     first = cards[0].audit_id if cards else None
-    return render("field/worklist.html", work=work, now=runtime().now(), zone=zone, first=first)
+    page = render("field/worklist.html", work=work, now=runtime().now(), zone=zone, first=first)
+    return Response(page, mimetype="text/html", headers={"X-Cx-Page": "worklist"})
 
 
 @blueprint.get("/delivered")

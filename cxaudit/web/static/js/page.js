@@ -72,6 +72,13 @@ function answer(value, words, className) {
   return button;
 }
 
+// Whoever signs out of a tablet is asked first what becomes of work that is not sent.
+function leaveTablet(event) {
+  if (!event.target.matches("[data-leave]")) return;
+  event.preventDefault();
+  void import("./field/leave.js").then(({ leave }) => leave(event.target));
+}
+
 // A form that is being sent is not sent twice; the button keeps its width.
 function showBusy(event) {
   const button = event.submitter;
@@ -131,5 +138,6 @@ dismissToasts();
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
 document.addEventListener("submit", confirmFirst, true);
+document.addEventListener("submit", leaveTablet);
 document.addEventListener("submit", showBusy);
 addEventListener("pageshow", restoreBusy);

@@ -1,0 +1,116 @@
+"""A tablet in the hand: Chromium with a profile that outlives its process, and ways to hurt it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import Error as BrowserError
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+TABLET = {"width": 820, "height": 1180}
+
+
+class Device:
+    """One device with one profile folder. `cookies` is a session made elsewhere."""
+
+    def __init__(self, playwright: Playwright, profile: Path, address: str, cookies: SimpleCookie) -> None:
+        self.playwright, self.profile, self.address = playwright, profile, address
+        self.errors: list[str] = []
+        self.context = self._launch()
+        self.sign_in(cookies)
+
+    def _launch(self) -> BrowserContext:
+        path = shutil.which("chromium")
+        if path is None:
+            pytest.fail("Chromium is needed: apt-get install chromium", pytrace=False)
+        for lock in self.profile.glob("Singleton*"):
+            lock.unlink()  # left behind by a process that was killed
+        return self.playwright.chromium.launch_persistent_context(
+            self.profile,
+            executable_path=path,
+            args=FLAGS,
+            viewport=TABLET,
+            locale="fr-CA",  # type: ignore[arg-type]
+        )
+
+    def sign_in(self, cookies: SimpleCookie) -> None:
+        """Carry this session from now on; an old one is dropped."""
+        self.context.clear_cookies()
+        session = cookies["cxaudit"].value
+        month = time.time() + 30 * 24 * 3600
+        self.context.add_cookies(
+            [{"name": "cxaudit", "value": session, "url": self.address, "expires": month, "httpOnly": True}]
+        )
+
+    def open(self, audit: str, *, lang: str = "fr", query: str = "", kept: bool = False) -> Page:
+        """The form of an audit, ready; with `kept`, once it opens without network too."""
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(f"{self.address}/field/audits/{audit}/form/{lang}{query}")
+        ready(page)
+        if kept:
+            page.locator("html[data-offline='1']").wait_for(state="attached")
+        return page
+
+    def kill(self) -> None:
+        """SIGKILL to every process of the browser, then a new browser on the same profile."""
+        for process in Path("/proc").glob("[0-9]*"):
+            if self._is_ours(process):
+                os.kill(int(process.name), signal.SIGKILL)
+        try:
+            self.context.close()
+        except BrowserError:
+            pass
+        self.context = self._launch()
+
+    def _is_ours(self, process: Path) -> bool:
+        try:
+            line = (process / "cmdline").read_bytes().decode(errors="ignore")
+        except OSError:
+            return False
+        return f"--user-data-dir={self.profile}" in line and "chrom" in line.split("\0")[0]
+
+    def close(self) -> None:
+        self.context.close()
+
+
+def ready(page: Page) -> None:
+    """Saved answers are on the screen and the handlers are there."""
+    page.locator("html[data-ready='1']").wait_for(state="attached")
+
+
+def state(page: Page, wanted: str) -> None:
+    """Wait until the page says that it is in this state."""
+    page.locator(f"html[data-sync='{wanted}']").wait_for(state="attached", timeout=60_000)
+
+
+def pick(page: Page, key: str, value: str) -> None:
+    """Press the card of a choice, as a thumb does."""
+    page.locator(f"label:has(input[name='q.{key}'][value='{value}'])").click()
+
+
+def stored(page: Page, store: str) -> list[dict[str, Any]]:
+    """Everything in one store of the person's database."""
+    script = """async (name) => {
+      const open = indexedDB.open(`cxaudit-${document.documentElement.dataset.user}`);
+      const db = await new Promise((done) => (open.onsuccess = () => done(open.result)));
+      const all = db.transaction(name).objectStore(name).getAll();
+      const found = await new Promise((done) => (all.onsuccess = () => done(all.result)));
+      db.close();
+      return found.map(({ bytes, ...rest }) => rest);
+    }"""
+    return cast("list[dict[str, Any]]", page.evaluate(script, store))
+
+
+def saved(page: Page) -> None:
+    """Wait until nothing is being written to the disk any more."""
+    page.wait_for_function("!document.querySelector('html[data-sync=err]')")
+    page.wait_for_timeout(400)
