@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -11,11 +12,14 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from playwright.sync_api import Error as BrowserError
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 TABLET = {"width": 820, "height": 1180}
+PATIENCE = 90_000
+"""Milliseconds: nothing is measured here, and a loaded machine is slow."""
+expect.set_options(timeout=PATIENCE)
 
 
 class Device:
@@ -33,13 +37,16 @@ class Device:
             pytest.fail("Chromium is needed: apt-get install chromium", pytrace=False)
         for lock in self.profile.glob("Singleton*"):
             lock.unlink()  # left behind by a process that was killed
-        return self.playwright.chromium.launch_persistent_context(
+        context = self.playwright.chromium.launch_persistent_context(
             self.profile,
             executable_path=path,
             args=FLAGS,
             viewport=TABLET,
             locale="fr-CA",  # type: ignore[arg-type]
         )
+
+        context.set_default_timeout(PATIENCE)
+        return context
 
     def sign_in(self, cookies: SimpleCookie) -> None:
         """Carry this session from now on; an old one is dropped."""
@@ -65,10 +72,8 @@ class Device:
         for process in Path("/proc").glob("[0-9]*"):
             if self._is_ours(process):
                 os.kill(int(process.name), signal.SIGKILL)
-        try:
+        with contextlib.suppress(BrowserError):
             self.context.close()
-        except BrowserError:
-            pass
         self.context = self._launch()
 
     def _is_ours(self, process: Path) -> bool:
@@ -89,7 +94,7 @@ def ready(page: Page) -> None:
 
 def state(page: Page, wanted: str) -> None:
     """Wait until the page says that it is in this state."""
-    page.locator(f"html[data-sync='{wanted}']").wait_for(state="attached", timeout=60_000)
+    page.locator(f"html[data-sync='{wanted}']").wait_for(state="attached")
 
 
 def pick(page: Page, key: str, value: str) -> None:

@@ -111,6 +111,9 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
             "Ana": (
                 "/field/",
                 "/field/delivered",
+                f"{form}/form/fr",
+                f"{form}/form/en",
+                "/field/offline/fr",
                 f"{form}/sections/A",
                 f"{form}/sections/B",
                 f"{form}/submit",

@@ -175,7 +175,7 @@ def test_a_server_killed_in_mid_synchronisation_has_everything_once(
 ) -> None:
     audit = accepted(office)
     page = open_device().open(audit.id, query="?batch=5")
-    page.expose_function("acked", lambda f, val: None)
+    page.expose_function("acked", lambda *_answer: None)
     page.evaluate(TYPE, 40)
     chance = random.Random(5)
     for _ in range(4):

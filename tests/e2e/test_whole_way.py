@@ -17,8 +17,10 @@ from cxaudit.domain import access
 from cxaudit.jobs import HANDLERS
 from cxaudit.services.jobs import run_due
 from cxaudit.web.security import password_hash
+from tests.chromium import ready
 from tests.e2e.test_pages import browser, pytestmark
 from tests.people import Office, open_office
+from tests.services.test_visit import accepted
 from tests.web.test_visit_pages import PASSWORD, give_password
 
 __all__ = ["browser", "pytestmark"]
@@ -75,20 +77,40 @@ def fill(page: Page) -> None:
     page.locator("a[href^='/field/assignments/']").first.click()
     page.locator("label:has(input[name=signed])").click()
     page.locator("button[formaction$='/accept'], form[action$='/accept'] button[type=submit]").first.click()
+    ready(page)
     pick(page, "q.greeted", "no")
     pick(page, "q.welcome", "2")
-    page.locator("#save").click()
     page.fill("[name='q.why']", "Personne à l’entrée.")
-    page.locator("#item-greeted details.disclosure").last.evaluate("d => d.open = true")
     page.fill("[name='c.greeted']", "Première salutation après deux minutes.")
-    page.locator("#save").click()
     page.fill("[name='q.wait']", "200")
     page.locator("label:has(input[name='na.receipt'])").click()
     page.fill("[name='q.story']", "Une longue attente à la caisse.")
     page.locator("#save").click()
-    expect(page.get_by_text("La visite est prête")).to_be_visible()
-    page.locator("form[action$='/submit'] button[type=submit], main button[type=submit]").first.click()
+    page.locator("#deliver").click()
+    expect(page.locator("#delivered")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("Visite remise").first).to_be_visible()
+
+
+def test_without_scripts_a_visit_is_filled_one_section_at_a_time(
+    browser: Browser, office: Office, address: str
+) -> None:
+    audit = accepted(office)
+    signed = enter(browser, address, "Ana", (820, 1180)).context.storage_state()
+    context = browser.new_context(locale="fr-CA", storage_state=signed, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/field/audits/{audit.id}/form/fr")
+    page.locator("noscript a").first.click()
+    pick(page, "q.greeted", "yes")
+    pick(page, "q.welcome", "2")
+    page.locator("#save").click()
+    page.goto(f"{address}/field/audits/{audit.id}")
+    page.fill("[name='q.wait']", "200")
+    page.locator("label:has(input[name='na.receipt'])").click()
+    page.fill("[name='q.story']", "Une longue attente à la caisse.")
+    page.locator("#save").click()
+    page.locator("main form[action$='/submit'] button[type=submit]").click()
+    expect(page.get_by_text("Visite remise").first).to_be_visible()
+    context.close()
 
 
 def review(page: Page) -> None:

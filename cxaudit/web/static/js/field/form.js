@@ -305,6 +305,7 @@ async function open(/** @type {Store} */ store, /** @type {Answers} */ answers, 
     if (item) form.show(item, head);
   }
   screen.draw();
+  screen.watchSections();
   listen(form);
   await form.check();
   form.state();

@@ -34,6 +34,20 @@ export class Screen {
     this.#progress();
   }
 
+  /** Name the section that is being read, above the form. */
+  watchSections() {
+    const watch = new IntersectionObserver(
+      (seen) => {
+        const read = seen.find((each) => each.isIntersecting)?.target;
+        if (!(read instanceof HTMLElement) || !read.dataset.section) return;
+        document.querySelector("[data-step][aria-current]")?.removeAttribute("aria-current");
+        document.querySelector(`[data-step="${CSS.escape(read.dataset.section)}"]`)?.setAttribute("aria-current", "step");
+      },
+      { rootMargin: "-25% 0px -70% 0px" },
+    );
+    for (const section of document.querySelectorAll("[data-section]")) watch.observe(section);
+  }
+
   /** Everything of every item: once, when the page opens. */
   draw() {
     this.refresh();
