@@ -6,8 +6,8 @@ Devices write these values; whatever has another form than the one below is read
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from cxaudit.domain.answers import Heads
@@ -133,6 +133,65 @@ def delay_ms(checklist: Checklist, heads: Heads) -> int | None:
     if stay is None or stay.stop is None or not written:
         return None
     return max(0, max(written) - stay.stop)
+
+
+def changes(heads: Heads, step: str, about: str, now: int) -> dict[str, object]:
+    """The fields that one step of the page without JavaScript writes, at `now` (milliseconds).
+
+    Steps: arrive, leave; start, stop (`about`: the timed item); remove (an attempt, by its time); position
+    (`about`: why there is none). A step that changes nothing, as when it is sent twice, writes nothing.
+    """
+    if step in {"arrive", "start"}:
+        name = _timed(step, about)
+        return {} if _runs(_timer(heads, name)) else {name: Timer(now).plain()}
+    if step in {"leave", "stop"}:
+        name = _timed(step, about)
+        timer = _timer(heads, name)
+        return _ended(name, timer, now) if timer is not None and timer.stop is None else {}
+    if step == "remove":
+        return attempts_field([each for each in attempts_of(heads) if str(each.at) != about])
+    if step == "position" and about in NO_POSITION:
+        return {f"{POSITION}/v": {"none": about, "at": now}}
+    return {}
+
+
+def attempts_of(heads: Heads) -> tuple[Attempt, ...]:
+    """The attempts of an audit."""
+    head = heads.get(f"{ATTEMPTS}/v")
+    return read_attempts(head.val) if head is not None else ()
+
+
+def attempts_field(attempts: Sequence[Attempt]) -> dict[str, object]:
+    """The field that holds these attempts."""
+    return {f"{ATTEMPTS}/v": [each.plain() for each in attempts] or None}
+
+
+def timer_of(heads: Heads, key: str) -> Timer | None:
+    """The timer of an item, or of the time on site (`_notes`)."""
+    return _timer(heads, f"{key}/t")
+
+
+def _timed(step: str, about: str) -> str:
+    return f"{NOTES if step in {'arrive', 'leave'} else about}/t"
+
+
+def _timer(heads: Heads, name: str) -> Timer | None:
+    head = heads.get(name)
+    return read_timer(head.val) if head is not None else None
+
+
+def _runs(timer: Timer | None) -> bool:
+    return timer is not None and timer.stop is None
+
+
+def _ended(name: str, timer: Timer, now: int) -> dict[str, object]:
+    """The end of a timer; that of an item is its answer too, in seconds to a tenth."""
+    ended: dict[str, object] = {name: replace(timer, stop=now).plain()}
+    key = name.removesuffix("/t")
+    if key == NOTES:
+        return ended
+    whole, tenth = divmod(round(max(0, now - timer.start) / 100), 10)
+    return ended | {f"{key}/v": f"{whole}.{tenth}" if tenth else str(whole)}
 
 
 def _whole(value: object) -> int | None:

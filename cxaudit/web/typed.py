@@ -16,6 +16,9 @@ _OURS = {
     "next",
     "remove",
     "clear",
+    "do",
+    "result",
+    "closed",
     "language",
 }
 _ANSWERS = ("q.", "c.")

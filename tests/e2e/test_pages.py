@@ -118,6 +118,7 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
                 f"{form}/sections/B",
                 f"{form}/submit",
                 f"{form}/two-values",
+                f"{form}/visit",
             ),
             "Rita": (
                 "/review/",

@@ -10,7 +10,7 @@ from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from cxaudit.domain import flow
-from cxaudit.domain.answers import LOCATION_CLOSED, OUTCOME
+from cxaudit.domain.answers import LOCATION_CLOSED, OUTCOME, comment_of
 from cxaudit.domain.checklist import EVIDENCE_KINDS, WITH_OPTIONS, Item
 from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.flow import Missing
@@ -209,6 +209,7 @@ def before_submit(audit_id: AuditId) -> str | Response:
     return render(
         "field/submit.html", file=file, standing=flow.standing(file.checklist, file.heads),
         submission=runtime().ids.new(), two_values=_two_values(audit_id),
+        seen=comment_of(file.heads, OUTCOME),
     )  # fmt: skip
 
 
@@ -228,7 +229,10 @@ def submit(audit_id: AuditId) -> Response:
 @requires("audit.fill")
 def location_closed(audit_id: AuditId) -> Response:
     """Say that the location was closed, or take it back; nothing answered is lost."""
-    value = LOCATION_CLOSED if request.form.get("closed") == "yes" else None
-    if field_sync.write_section(runtime(), actor(), audit_id, {f"{OUTCOME}/v": value}).flagged:
+    closed = request.form.get("closed") == "yes"
+    changed: dict[str, object] = {f"{OUTCOME}/v": LOCATION_CLOSED if closed else None}
+    if seen := answers.one_line_end(request.form.get("seen", ""))[:2000]:
+        changed[f"{OUTCOME}/c"] = seen
+    if field_sync.write_section(runtime(), actor(), audit_id, changed).flagged:
         flash(gettext("The visit was handed in before this arrived: it is kept for the office."), "error")
     return redirect(url_for("field.before_submit", audit_id=audit_id))
