@@ -25,6 +25,7 @@ def _(msgid: str) -> str:
 _FIELD = (
     Entry(_("Assignments"), "/field/", "list-check"),
     Entry(_("Delivered"), "/field/delivered", "cloud-check"),
+    Entry(_("Device"), "/field/device", "device-tablet"),
 )
 _REVIEW = (Entry(_("Queue"), "/review/", "eye"),)
 _VISITS = (Entry(_("All visits"), "/review/audits", "list-search"),)

@@ -114,6 +114,7 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
                 f"{form}/form/fr",
                 f"{form}/form/en",
                 "/field/offline/fr",
+                "/field/device",
                 f"{form}/sections/A",
                 f"{form}/sections/B",
                 f"{form}/submit",

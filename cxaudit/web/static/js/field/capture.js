@@ -63,8 +63,10 @@ export function part(root, name) {
  * @param {Record<string, string | number>} [places]
  */
 export function say(element, name, places = {}) {
+  const number = new Intl.NumberFormat(document.documentElement.lang);
+  const written = (/** @type {string | number} */ value) => (typeof value === "number" ? number.format(value) : value);
   const words = element.dataset[name] ?? "";
-  element.textContent = words.replace(/\{(\w+)\}/g, (whole, place) => String(places[place] ?? whole));
+  element.textContent = words.replace(/\{(\w+)\}/g, (whole, place) => written(places[place] ?? whole));
   element.hidden = !element.textContent;
 }
 
