@@ -31,8 +31,9 @@ def test_addresses_carry_the_build(build: Path) -> None:
     assert resources.asset("js/htmx.js") in resources.assets()
 
 
-def test_the_stylesheet_asks_only_for_files_of_the_build(build: Path) -> None:
-    css = (build / "css" / "app.css").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["app.css", "field.css"])
+def test_the_stylesheet_asks_only_for_files_of_the_build(build: Path, name: str) -> None:
+    css = (build / "css" / name).read_text(encoding="utf-8")
     wanted = {u for u in re.findall(r"url\(\"?([^\")]+)\"?\)", css) if not u.startswith("data:")}
     assert wanted
     assert [u for u in wanted if not (build / "css" / u).is_file()] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -58,7 +59,8 @@ class Server:
         pytest.fail("the server did not start", pytrace=False)
 
     def kill(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # a test may have killed it already
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 

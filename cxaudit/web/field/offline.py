@@ -14,7 +14,7 @@ from cxaudit.web.pages import render
 from cxaudit.web.session import speak
 
 _WORKER = "js/field/worker.js"
-_KEPT = ("css/app.css", "js/", "fonts/atkinson-hyperlegible-next-", "icons/favicon.svg")
+_KEPT = ("css/field.css", "js/", "fonts/atkinson-hyperlegible-next-", "icons/favicon.svg")
 _DESK = ("js/htmx.js", "js/review.js")
 
 

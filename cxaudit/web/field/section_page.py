@@ -106,7 +106,7 @@ def _filled(  # noqa: PLR0917  # what one section shows
 def _marks(item: Item, value: Any, shown: Any, comment: str) -> set[str]:
     """What is checked (`shown`: kept, or typed and refused) and what stands open (by the kept `value`)."""
     chosen = shown if isinstance(shown, list) else [shown]
-    marks = {f"is:{each}" for each in chosen if each is not None}
+    marks = {"plain"} | {f"is:{each}" for each in chosen if each is not None}
     if shown == NA:
         marks.add("na")
     if value is not None and item.kind in CLEARED:

@@ -3,11 +3,8 @@
 import { nextMissing } from "../engine/flow.js";
 import { Answers, nameOf } from "./answers.js";
 import { remember, showState, wiped } from "./badge.js";
-import { drawCheck } from "./checking.js";
 import { edit } from "./editor.js";
 import { comment, readValue, settle, showValue } from "./inputs.js";
-import { mountAll } from "./mounting.js";
-import { Outbox } from "./outbox.js";
 import { Screen } from "./screen.js";
 import { clock, element, sentence } from "./sentences.js";
 import { ask, capable, install, keep, update, watchUpdates } from "./shelf.js";
@@ -19,6 +16,10 @@ const root = document.documentElement;
 const { user = "", audit = "" } = root.dataset;
 const version = Number(root.dataset.version);
 const submission = Number(root.dataset.submission);
+
+/** @typedef {Pick<import("./outbox.js").Outbox, "state" | "code" | "lost" | "nudge" | "wake" | "stop">} Sending */
+/** @type {Sending} until what sends is loaded: the form is ready before */
+const NOT_YET = { state: "idle", code: "", lost: [], nudge: () => {}, stop: () => {}, wake: async () => {} };
 
 /** Whoever works on a visit of this page: the store and what hangs on it, for as long as this tab is its editor. */
 class Form {
@@ -34,23 +35,40 @@ class Form {
   /** @type {import("./store.js").Standing | undefined} */
   standing;
 
+  /** @type {Sending} */
+  outbox = NOT_YET;
+
   /**
    * @param {Store} store
    * @param {Answers} answers
    * @param {Screen} screen
-   * @param {Outbox} outbox
    */
-  constructor(store, answers, screen, outbox) {
+  constructor(store, answers, screen) {
     this.store = store;
     this.answers = answers;
     this.screen = screen;
-    this.outbox = outbox;
     store.onfailing = (failing) => {
       this.failing = failing;
       this.state();
     };
+  }
+
+  /** Begin to send, and to take in what others answered. */
+  async send(/** @type {string} */ device) {
+    const { Outbox } = await import("./outbox.js");
+    const asked = new URLSearchParams(["127.0.0.1", "localhost"].includes(location.hostname) ? location.search : "");
+    const auto = asked.get("auto") !== "0";
+    const outbox = new Outbox(this.store, device, { answers: this.answers, auto, batch: Number(asked.get("batch")) || undefined });
     outbox.onchange = () => this.state();
     outbox.onremote = (heads) => this.take(heads);
+    this.outbox = outbox;
+    if (auto) void outbox.wake();
+  }
+
+  /** Another tab writes now. */
+  stop() {
+    this.readonly = true;
+    this.outbox.stop();
   }
 
   /** Write fields of an item; what the screen shows of it follows after the write was issued. */
@@ -149,7 +167,8 @@ class Form {
 
   /** Draw the page before handing in, from what the disk says. */
   async check() {
-    this.standing = await this.store.standing(audit);
+    const [{ drawCheck }, standing] = await Promise.all([import("./checking.js"), this.store.standing(audit)]);
+    this.standing = standing;
     const { state, code } = this.outbox;
     drawCheck(this.screen, this.standing, { state, code, unsent: this.answers.unsent.size });
     const fixed = Boolean(this.standing.submit || this.standing.done);
@@ -214,7 +233,10 @@ function listen(/** @type {Form} */ form) {
   });
   fields.addEventListener("input", (event) => {
     const found = touched(event);
-    if (found && /** @type {HTMLInputElement} */ (event.target).matches("textarea, :not([type=radio], [type=checkbox])")) form.typed(...found);
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    if (!found || input.matches("[type=radio], [type=checkbox]")) return;
+    settle(found[0], input);
+    form.typed(...found);
   });
   fields.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest(".item-clear");
@@ -281,25 +303,24 @@ async function start() {
   /** @type {Form | null} */
   let form = null;
   const leave = async () => {
+    form?.outbox.stop();
     await form?.settled();
     if (form) readonly(form);
   };
   const mine = await edit(audit, { leave, insist: location.hash === TAKE_OVER });
-  form = await open(store, new Answers(store, audit, device), device);
+  form = await open(store, new Answers(store, audit, device));
   if (!mine) readonly(form);
-  else if (form.outbox.auto) void form.outbox.wake();
+  else await form.send(device);
+  const { mountAll } = await import("./mounting.js");
   await mountAll(form);
   root.dataset.mounted = "1";
   await prepare();
 }
 
-async function open(/** @type {Store} */ store, /** @type {Answers} */ answers, /** @type {string} */ device) {
+async function open(/** @type {Store} */ store, /** @type {Answers} */ answers) {
   await answers.load();
   const screen = new Screen(answers);
-  const asked = new URLSearchParams(["127.0.0.1", "localhost"].includes(location.hostname) ? location.search : "");
-  const auto = asked.get("auto") !== "0";
-  const outbox = new Outbox(store, device, { answers, auto, batch: Number(asked.get("batch")) || undefined });
-  const form = new Form(store, answers, screen, outbox);
+  const form = new Form(store, answers, screen);
   for (const head of answers.heads.values()) {
     const item = screen.items.get(head.q);
     if (item) form.show(item, head);
@@ -316,8 +337,7 @@ async function open(/** @type {Store} */ store, /** @type {Answers} */ answers, 
 }
 
 function readonly(/** @type {Form} */ form) {
-  form.readonly = true;
-  form.outbox.auto = false;
+  form.stop();
   root.dataset.readonly = "1";
   element("form").inert = true;
   element("thumb").inert = true;

@@ -29,6 +29,7 @@ export class Outbox {
   #running = false;
   #again = false;
   #contact = false;
+  #stopped = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -68,13 +69,20 @@ export class Outbox {
     this.#plan(FIRST_PAUSE);
   }
 
+  /** Send nothing more, and take nothing in: another tab edits the audit now. */
+  stop() {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
   /** @param {number} pause */
   #plan(pause) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#run(), pause);
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.#run(), pause);
   }
 
   async #run() {
+    if (this.#stopped) return;
     if (this.#running) {
       this.#again = true;
       return;
@@ -125,6 +133,7 @@ export class Outbox {
 
   /** @param {State} state */
   #set(state) {
+    if (this.#stopped) return;
     this.state = state;
     if (state !== "problem") [this.code, this.lost] = ["", []];
     this.onchange();
@@ -221,6 +230,7 @@ export class Outbox {
    * @param {{ remote: import("./answers.js").Remote[], rev: number }} told
    */
   async #takeIn(own, { remote, rev }) {
+    if (this.#stopped) return;
     const moved = await own.merge(remote);
     await this.store.changeStanding(own.audit, { rev }); // only now: what was told is on the disk
     if (moved.length) this.onremote(moved);

@@ -68,7 +68,23 @@ export class Screen {
     this.#saved(item, this.standing.answered.has(key) && !this.unsaved.has(key) && !odd);
     this.#refused(item, odd);
     this.#comment(item, key, commentWanted(known, value));
+    this.#photos(item, key);
     if (CLEARED.has(known.kind)) toggle(item, ".item-clear", "clear", ".item-foot", value !== null && value !== "na");
+  }
+
+  /**
+   * @param {HTMLElement} item
+   * @param {string} key
+   */
+  #photos(item, key) {
+    const slot = item.querySelector("input[type=file]")?.closest("figure");
+    const words = slot?.querySelector("figcaption");
+    if (!slot || !words) return;
+    const n = this.standing.missing.find((lack) => lack.key === key && lack.what === "photo")?.count ?? 0;
+    slot.classList.toggle("photo-required", n > 0);
+    const said = document.createElement(n ? "strong" : "span");
+    said.textContent = sentence(n ? "photo" : "optional", { n });
+    if (words.textContent?.trim() !== said.textContent) words.replaceChildren(said);
   }
 
   /**
