@@ -123,6 +123,7 @@ def test_photos_arrive_whole_without_exif_on_a_bad_network_and_across_a_kill(
         expect(page.locator("#item-front .photo[data-f]")).to_have_count(seed + 1)
     saved(page)
     device.kill()
+    device.sign_in(session(server))  # a browser writes its cookies down later than we write answers
     page = device.open(audit.id)
     page.locator("html[data-mounted='1']").wait_for(state="attached")
     expect(page.locator("#item-front .photo[data-f]")).to_have_count(2)
