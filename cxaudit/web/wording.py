@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +14,13 @@ from cxaudit.measurement.earning import refuses
 from cxaudit.measurement.numbers import display, percent
 from cxaudit.services import wording
 from cxaudit.web.guards import language
+
+_LAST_MOMENT = 253_402_000_000_000
+
+
+def moment(at: int) -> datetime:
+    """A device's milliseconds as a time that templates can write; before the year 9999, whatever it wrote."""
+    return datetime.fromtimestamp(min(at, _LAST_MOMENT) / 1000, UTC)
 
 
 def answer_text(item: Item, value: Any) -> str:

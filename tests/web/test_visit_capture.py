@@ -18,7 +18,7 @@ from cxaudit.domain.capture import delay_ms
 from cxaudit.services import answers_to_check, audits, field_sync
 from cxaudit.web.security import password_hash
 from tests.people import Office, open_office
-from tests.services.test_visit import ANSWERS, accepted
+from tests.services.test_visit import ANSWERS, accepted, submitted
 from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
 
 
@@ -213,3 +213,57 @@ def test_nobody_else_sees_or_writes_notes(app: Flask, office: Office, who: str) 
     press(browser, audit, "save", notes="x")
     assert browser.status in {403, 404}
     assert values(office, audit) == {}
+
+
+def test_the_reviewer_reads_what_was_captured_beside_the_answers(app: Flask, office: Office) -> None:
+    audit = accepted(office)
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        place = uow.locations.get(id=audit.location_id)
+        uow.locations.save(replace(place, latitude="45.5", longitude="-73.5"))
+    now = now_ms(office)
+    written: dict[str, Any] = {
+        **ANSWERS,
+        "_notes/v": "Two tills open <b>",
+        "_notes/t": {"start": now - 3_900_000, "stop": now - 3_600_000, "mono": 300_000},
+        "_attempts/v": [{"at": now, "result": "busy", "note": "Twice"}],
+        "_position/v": {"lat": "45.51", "lon": "-73.5", "accuracy": 40, "age": 0, "at": now},
+        "wait/t": {"start": now - 200_000, "stop": now - 20_000, "mono": 3_000},
+    }
+    field_sync.write_section(office.runtime, office["Ana"], audit.id, written)
+    field_sync.submit(office.runtime, office["Ana"], audit.id, "s1")
+    answer = sign_in(app, "Rita", "en").open(f"/review/audits/{audit.id}")
+    for words in (
+        "Beside the answers",
+        "Two tills open <b>",
+        "Last answer 1 h after leaving.",
+        "Line busy · Twice",
+        "1,112 m from the location, to within 40 m.",
+        "Recorded away from the location",
+        "A timer to look at",
+    ):
+        assert words in answer
+
+
+def test_a_desk_without_any_of_it_says_nothing_of_it(app: Flask, office: Office) -> None:
+    audit = submitted(office)
+    answer = sign_in(app, "Rita", "en").open(f"/review/audits/{audit.id}")
+    assert "Beside the answers" not in answer
+    assert "Recorded away" not in answer
+
+
+@pytest.mark.parametrize(
+    "odd", ["x", 5, [], {"at": 10**15, "result": "busy"}, [{"at": 10**15, "result": "later"}]]
+)
+def test_a_desk_opens_whatever_a_device_wrote(app: Flask, office: Office, odd: Any) -> None:
+    audit = accepted(office)
+    names = ("_notes/v", "_notes/t", "_attempts/v", "_position/v", "wait/t", "_outcome/c")
+    field_sync.write_section(
+        office.runtime, office["Ana"], audit.id, {**ANSWERS, **dict.fromkeys(names, odd)}
+    )
+    ana = sign_in(app, "Ana", "en")
+    ana.open(f"/field/audits/{audit.id}/visit")
+    assert ana.status == 200
+    field_sync.submit(office.runtime, office["Ana"], audit.id, "s1")
+    rita = sign_in(app, "Rita", "en")
+    rita.open(f"/review/audits/{audit.id}")
+    assert rita.status == 200

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -21,10 +20,7 @@ from cxaudit.web.forms.answers import one_line_end
 from cxaudit.web.forms.attempts import AttemptForm
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import gettext, render
-from cxaudit.web.wording import answer_text
-
-_LAST_MOMENT = 253_402_000_000_000
-"""The year 9999; a device may write what it likes."""
+from cxaudit.web.wording import answer_text, moment
 
 
 @blueprint.get("/audits/<audit_id>/visit")
@@ -112,7 +108,7 @@ def _page(file: AuditFile, form: AttemptForm) -> str:
         on_site=file.audit.channel in ON_SITE,
         position=capture.read_position(position.val) if position is not None else None,
         reasons=NO_POSITION,
-        moment=_moment,
+        moment=moment,
     )
 
 
@@ -123,8 +119,3 @@ def _timer(file: AuditFile, item: Item) -> dict[str, Any]:
         "timer": capture.timer_of(file.heads, item.key),
         "said": answer_text(item, value) if value is not None else None,
     }
-
-
-def _moment(at: int) -> datetime:
-    """A device's milliseconds as a time that templates can write."""
-    return datetime.fromtimestamp(min(at, _LAST_MOMENT) / 1000, UTC)

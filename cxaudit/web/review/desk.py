@@ -21,6 +21,7 @@ from cxaudit.services.review_desk import ReviewDesk
 from cxaudit.web import wording
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import render, sentence_of
+from cxaudit.web.review.captured import captured
 from cxaudit.web.review.lists import blueprint
 from cxaudit.web.review.rows import Row, rows_of, trace_parts
 
@@ -69,6 +70,8 @@ def _words(found: ReviewDesk) -> dict[str, Any]:
     """What the templates of one audit share."""
     return {
         "desk": found,
+        "captured": captured(found.file),
+        "moment": wording.moment,
         "audit": found.file.audit,
         "whole": [c for c in found.comments if c.item_key in {WHOLE_AUDIT, REJECTION}],
         "answer_text": wording.answer_text,
