@@ -338,7 +338,9 @@ def _resize(page: Page, size: str) -> None:
 def _stretch(page: Page) -> None:
     """The whole page in the window: what a bar covers until one scrolls is no small target."""
     width = (page.viewport_size or {"width": 0})["width"]
-    page.set_viewport_size({"width": width, "height": int(page.evaluate("document.documentElement.scrollHeight"))})
+    page.set_viewport_size(
+        {"width": width, "height": int(page.evaluate("document.documentElement.scrollHeight"))}
+    )
 
 
 def _is_too_wide(page: Page, size: str) -> bool:

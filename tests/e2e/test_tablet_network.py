@@ -220,8 +220,6 @@ def test_the_worklist_opens_without_network_and_says_what_is_ready(
     page.goto(f"{device.address}/field/")
     card = page.locator(f"[data-audit='{audit.id}']")
     expect(card.locator("[data-kept]")).to_be_visible(timeout=30_000)
-    page.reload()
-    expect(card.locator("[data-kept]")).to_be_visible(timeout=30_000)
     server.kill()
     page.goto(f"{device.address}/field/")
     expect(card.locator("[data-kept]")).to_be_visible(timeout=30_000)

@@ -225,6 +225,8 @@ async function keepBoth(audit) {
   const addresses = ["fr", "en"].map((lang) => `/field/audits/${audit}/form/${lang}`);
   await Promise.all(addresses.map((address) => fetchAndKeep(address, "audit", address).catch(() => false)));
   const user = await who();
+  // The first worklist was opened before there was a worker to keep it.
+  if (!(await kept(user, "/field/"))) await fetchAndKeep("/field/", "worklist", "/field/").catch(() => false);
   const there = await Promise.all(addresses.map((address) => kept(user, address)));
   return there.every(Boolean);
 }
@@ -238,7 +240,7 @@ async function list() {
   for (const { url } of await cache.keys()) {
     const { pathname } = new URL(url);
     const page = FORM.test(pathname) && (await kept(user, pathname));
-    if (page) found.push({ address: pathname, title: /<title>([^<]*)/.exec(await page.text())?.[1] ?? pathname });
+    if (page) found.push({ address: pathname, title: /<h1>([^<]*)/.exec(await page.text())?.[1] ?? pathname });
   }
   return found;
 }
