@@ -200,7 +200,8 @@ def test_a_real_form_says_row_by_row_what_it_leaves_out_then_becomes_a_checklist
     marc = sign_in(app, "Marc")
     page = send(marc, office, (SAMPLES / "service_rating.xlsx").read_bytes(), "service_rating.xlsx")
     assert re.search(r"survey, ligne \d+", page)
-    assert "La version 1 est importée et publiée." in confirm(marc)
+    assert "n’ont pas de colonne de points" in page
+    assert "est importée comme brouillon" in confirm(marc)
     assert marc.address.startswith(LIST)
     assert "<table" in marc.page
     page = send(marc, office, (SAMPLES / "service_rating.xlsx").read_bytes(), "again.xlsx")
