@@ -8,11 +8,12 @@ from typing import Any
 from cxaudit.domain.checklist import UNSCORED
 from cxaudit.domain.values import is_blank
 
-_COMMON = (
+COMMON = (
     "key", "kind", "section", "dimension", "code", "text", "guidance", "weight", "role", "required",
     "allow_na", "critical", "show_if", "pillar", "stage", "moment_of_truth", "standard", "evidence",
     "comment", "integrity",
 )  # fmt: skip
+"""The entries that every kind of question may have."""
 OF_KIND: Mapping[str, tuple[str, ...]] = {
     "yes_no": ("yes_points", "no_points"),
     "single": ("options",),
@@ -50,7 +51,7 @@ def cleaned(document: Mapping[str, Any]) -> dict[str, Any]:
 def clean_item(item: Mapping[str, Any]) -> dict[str, Any]:
     """One question with the entries of its kind that say something."""
     kind = item["kind"]
-    kept = _said({name: item[name] for name in (*_COMMON, *OF_KIND.get(kind, ())) if name in item})
+    kept = _said({name: item[name] for name in (*COMMON, *OF_KIND.get(kind, ())) if name in item})
     if "options" in kept:
         allowed = _OF_OPTION[kind]
         kept["options"] = [

@@ -30,6 +30,15 @@ Edit = Callable[[Document], Document]
 
 
 @dataclass(frozen=True, slots=True)
+class DraftPlace:
+    """Which draft. With `revision`, only as the page showed it: StaleRevision otherwise, nothing changed."""
+
+    checklist_id: ChecklistId
+    number: int
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DraftDesk:
     """A draft with what it says so far. `published` is the newest published version, None before the first;
     `fixed` are the keys that it, or the version the draft began as, has for ever."""
@@ -41,14 +50,10 @@ class DraftDesk:
     published: ChecklistVersion | None
     fixed: frozenset[str]
 
-
-@dataclass(frozen=True, slots=True)
-class DraftPlace:
-    """Which draft. With `revision`, only as the page showed it: StaleRevision otherwise, nothing changed."""
-
-    checklist_id: ChecklistId
-    number: int
-    revision: int | None = None
+    @property
+    def place(self) -> DraftPlace:
+        """The draft, as it is whenever it is asked for."""
+        return DraftPlace(self.family.id, self.version.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +268,7 @@ def change_item(runtime: Runtime, actor: Actor, desk: DraftDesk, new: Redrawn) -
         _check_key(desk, document, "questions", new)
         return checklist_editing.change_item(document, new.key, new.part)
 
-    return change(runtime, actor, _place(desk), edit, {"code": "item_changed", "name": new.part["key"]})
+    return change(runtime, actor, desk.place, edit, {"code": "item_changed", "name": new.part["key"]})
 
 
 def change_section(runtime: Runtime, actor: Actor, desk: DraftDesk, new: Redrawn) -> ChecklistVersion:
@@ -274,7 +279,7 @@ def change_section(runtime: Runtime, actor: Actor, desk: DraftDesk, new: Redrawn
         _check_key(desk, document, "sections", new)
         return checklist_editing.change_section(document, new.key, new.part)
 
-    return change(runtime, actor, _place(desk), edit, {"code": "section_changed", "name": new.part["key"]})
+    return change(runtime, actor, desk.place, edit, {"code": "section_changed", "name": new.part["key"]})
 
 
 def change_frame(
@@ -286,7 +291,7 @@ def change_frame(
         _require_same(frame_of(document), was)
         return checklist_editing.changed_frame(document, changes)
 
-    return change(runtime, actor, _place(desk), edit, {"code": "frame_changed", "name": ""})
+    return change(runtime, actor, desk.place, edit, {"code": "frame_changed", "name": ""})
 
 
 def frame_of(document: Document) -> Part:
@@ -309,10 +314,6 @@ def _check_key(desk: DraftDesk, document: Document, name: str, new: Redrawn) -> 
         raise InvalidInput("key_invalid", key=key)
     if key in checklist_editing.keys_of(document, name):
         raise InvalidInput("key_taken", key=key)
-
-
-def _place(desk: DraftDesk) -> DraftPlace:
-    return DraftPlace(desk.family.id, desk.version.number)
 
 
 def undo(runtime: Runtime, actor: Actor, place: DraftPlace) -> Did | None:
