@@ -23,7 +23,7 @@ class _Form(HTMLParser):
             return
         elif tag == "input" and given.get("type") in {"checkbox", "radio"}:
             if "checked" in given:
-                self._put(name, given.get("value") or "on")
+                self._put(name, value if "value" in given else "on")
         elif tag == "input":
             self._put(name, value)
         elif tag == "textarea":
@@ -36,7 +36,7 @@ class _Form(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.inside and self._area:
-            self.fields[self._area][-1] += data.removeprefix("\n")
+            self.fields[self._area][-1] += data.removeprefix("\r\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":

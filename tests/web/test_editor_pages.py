@@ -89,9 +89,8 @@ def test_a_checklist_is_made_from_nothing_and_published(marc: Browser, office: O
     assert "Ce texte" not in page
     assert re.search(r'href="[^"]*/section\?key=A#at-text">', page), "the way to what is missing"
     marc.open(f"{at}/section?key=A")
-    was = fields_of(marc.page, "").get("was", [""])
     section = re.search(r'name="was"[^>]*value="([^"]+)"', marc.page)
-    assert section, was
+    assert section
     marc.post(
         f"{at}/section?key=A",
         was=section.group(1),
@@ -171,6 +170,24 @@ def test_two_windows_never_overwrite_each_other(app: Flask, marc: Browser, offic
     save(marc, "wait", weight="2")
     save(other, "receipt", weight="4")
     assert editing.part_of(document(office), "questions", "wait")["weight"] == "2"
+
+
+def test_words_for_a_question_that_is_gone_are_shown_again(app: Flask, marc: Browser) -> None:
+    started(marc)
+    other = sign_in(app, "Marc")
+    page = other.open(f"{DRAFT}/item?key=wait")
+    marc.post(f"{DRAFT}/steps", step="remove item wait")
+    save(other, "wait", page=page, guidance_fr="Du bout de la file")
+    assert other.status == 404
+    assert "Du bout de la file" in other.page
+    page = other.open(f"{DRAFT}/item?key=greeted")
+    marc.post(f"{DRAFT}/steps", step="undo")
+    save(marc, "greeted", weight="2")
+    marc.open(f"{DRAFT}/publish")
+    marc.post(f"{DRAFT}/publish")
+    save(other, "greeted", page=page, guidance_fr="Un mot suffit")
+    assert other.status == 409
+    assert "Un mot suffit" in other.page
 
 
 def test_a_form_saved_untouched_changes_nothing(marc: Browser, office: Office) -> None:

@@ -19,7 +19,7 @@ from cxaudit.services.checklist_drafts import Did, DraftDesk, DraftPlace
 from cxaudit.web import wording
 from cxaudit.web.forms.checklist_frame import NewChecklistForm
 from cxaudit.web.forms.checklist_item import AddItemForm
-from cxaudit.web.forms.refusals import attempt
+from cxaudit.web.forms.refusals import attempt, showing_typed
 from cxaudit.web.forms.revised import RevisionField
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render, sentence_of
@@ -33,6 +33,7 @@ _NEW_FIELDS = {
     "languages_missing": "languages",
     "checklist_key_taken": "family_key",
 }
+_LIST = "/programme/checklists/"
 _DRAFT = "/<checklist_id>/drafts/<int:number>"
 
 
@@ -166,6 +167,7 @@ def posted_revision() -> int:
 
 @blueprint.post(f"{_DRAFT}/sections")
 @requires("checklist.manage")
+@showing_typed(_LIST)
 def add_section(checklist_id: ChecklistId, number: int) -> Response:
     """One more section, at the end, called as typed."""
     place, title = DraftPlace(checklist_id, number), request.form.get("title", "").strip()[:200]
@@ -179,6 +181,7 @@ def add_section(checklist_id: ChecklistId, number: int) -> Response:
 
 @blueprint.post(f"{_DRAFT}/items")
 @requires("checklist.manage")
+@showing_typed(_LIST)
 def add_item(checklist_id: ChecklistId, number: int) -> Response | tuple[str, int]:
     """One more question, last of its section; typed words make its key."""
     form, place = AddItemForm(), DraftPlace(checklist_id, number)

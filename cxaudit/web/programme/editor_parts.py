@@ -17,6 +17,7 @@ from cxaudit.services.checklist_drafts import DraftDesk, DraftPlace, Redrawn
 from cxaudit.web import wording
 from cxaudit.web.forms.checklist_frame import SectionForm, SettingsForm
 from cxaudit.web.forms.checklist_item import ItemForm
+from cxaudit.web.forms.refusals import showing_typed
 from cxaudit.web.forms.revised import ComparedForm, attempt_change
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import gettext as _
@@ -26,6 +27,7 @@ from cxaudit.web.programme import draft_findings
 from cxaudit.web.programme.draft_addresses import address
 from cxaudit.web.programme.editor import blueprint
 
+_LIST = "/programme/checklists/"
 _DRAFT = "/<checklist_id>/drafts/<int:number>"
 _REFUSED = {"key_fixed": "key", "key_invalid": "key", "key_taken": "key"}
 
@@ -105,6 +107,7 @@ def check_item(checklist_id: ChecklistId, number: int) -> str:
 
 @blueprint.post(f"{_DRAFT}/item")
 @requires("checklist.manage")
+@showing_typed(_LIST)
 def save_item(checklist_id: ChecklistId, number: int) -> Response | tuple[str, int]:
     """Save it, finished or not; a refused form keeps what was typed, and shows what another window saved."""
     desk, key, form = _desk(checklist_id, number), _key(), ItemForm()
@@ -179,6 +182,7 @@ def _section_page(desk: DraftDesk, form: SectionForm) -> str:
 
 @blueprint.post(f"{_DRAFT}/section")
 @requires("checklist.manage")
+@showing_typed(_LIST)
 def save_section(checklist_id: ChecklistId, number: int) -> Response | tuple[str, int]:
     """Save it."""
     desk, form = _desk(checklist_id, number), SectionForm()
@@ -209,6 +213,7 @@ def _settings_page(desk: DraftDesk, form: SettingsForm) -> str:
 
 @blueprint.post(f"{_DRAFT}/settings")
 @requires("checklist.manage")
+@showing_typed(_LIST)
 def save_settings(checklist_id: ChecklistId, number: int) -> Response | tuple[str, int]:
     """Save it."""
     desk, form = _desk(checklist_id, number), SettingsForm()
