@@ -61,7 +61,7 @@ def free_key(wanted: str, taken: Collection[str]) -> str:
 
 def key_from(text: str, otherwise: str) -> str:
     """Small letters, digits and low lines of `text`: a key that a person can read."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text.replace("’", " ")).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "_", plain)[:_LONGEST_KEY].strip("_") or otherwise
 
 
@@ -82,6 +82,12 @@ def add_item(document: Document, item: Part, after: str | None = None) -> Docume
     place = _end_of(document, item["section"]) if after is None else _at(document, "questions", after) + 1
     questions.insert(place, item)
     return with_parts(document, "questions", questions)
+
+
+def usual_dimension(document: Document, section: str) -> str | None:
+    """The dimension of the last question of a section that has one: a new question is most often like it."""
+    own = (item.get("dimension") for item in reversed(document["questions"]) if item["section"] == section)
+    return next((dimension for dimension in own if dimension), None)
 
 
 def _end_of(document: Document, section: str) -> int:

@@ -85,7 +85,7 @@ def _order(checklist: Checklist) -> Callable[[PlacedFinding], tuple[Any, ...]]:
 
 
 def _unfinished(checklist: Checklist) -> Iterator[PlacedFinding]:
-    """What nobody forbids and few mean: no question at all, an empty section, choices that earn nothing."""
+    """No question at all; and what is rarely meant: an empty section, points not earned or not counted."""
     if not checklist.items:
         yield PlacedFinding("no_question", "")
     for part in checklist.sections:
@@ -94,6 +94,8 @@ def _unfinished(checklist: Checklist) -> Iterator[PlacedFinding]:
     for item in checklist.items:
         if earns_nothing(item):
             yield PlacedFinding("no_points", item.key, FIELDS["no_points"], forbids=False)
+        if item.possible and item.dimension is None and checklist.rollup.startswith("dimensions"):
+            yield PlacedFinding("not_counted", item.key, "dimension", forbids=False)
 
 
 def earns_nothing(item: Item) -> bool:

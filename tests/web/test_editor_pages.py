@@ -262,6 +262,34 @@ def test_settings_are_saved_and_say_what_is_wrong(marc: Browser, office: Office)
     assert found["dimensions"] == CHECKLIST["dimensions"]
 
 
+def test_two_dimensions_make_the_score_and_points_outside_are_said(marc: Browser, office: Office) -> None:
+    marc.open(f"{LIST}/new")
+    both = {"title_fr": "Visite", "title_en": "Visit", "languages": ["fr", "en"]}
+    marc.post(f"{LIST}/new", client_id=office.client, channel="phone", **both)
+    at, checklist = marc.address, marc.address.split("/")[3]
+    marc.post(f"{at}/items", section="A", kind="yes_no", text="L’accueil")
+    for line, (fr, en) in enumerate((("Conformité", "Compliance"), ("Expérience", "Experience"))):
+        page = marc.open(f"{at}/settings")
+        fields: dict[str, Any] = {
+            n: v if len(v) > 1 else v[0] for n, v in fields_of(page, "editor-form").items()
+        }
+        page = marc.post(
+            f"{at}/settings",
+            **{**fields, f"dimensions-{line}-title_fr": fr, f"dimensions-{line}-title_en": en},
+        )
+    found = document(office, checklist, 1)
+    assert [part["key"] for part in found["dimensions"]] == ["compliance", "experience"]
+    assert found["rollup"] == "dimensions"
+    page = marc.open(at)
+    assert "n’est dans aucune dimension" in page
+    save(marc, "l_accueil", at, dimension="experience", text_en="The welcome")
+    assert "n’est dans aucune dimension" not in marc.open(at)
+    marc.post(f"{at}/items", section="A", kind="yes_no", text="Le départ")
+    assert document(office, checklist, 1)["questions"][-1]["dimension"] == "experience"
+    assert "Français 2/2" in re.sub(r"<[^>]+>", "", marc.page)
+    assert "English 1/2" in re.sub(r"<[^>]+>", "", marc.page)
+
+
 def test_publishing_says_what_changes_and_what_stays_comparable(marc: Browser, office: Office) -> None:
     started(marc)
     assert "Elle dit la même chose que la version 1." in marc.open(f"{DRAFT}/publish")

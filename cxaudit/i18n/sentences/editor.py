@@ -4,6 +4,9 @@ SENTENCES: dict[str, str] = {
     "not_readable": "This is not a number that can be used here. Write digits, with a point or a comma.",
     "nothing_scored": "No question of this checklist can earn a point. Give points to one at least.",
     "no_points": "None of its choices earns a point. Give points, or leave it when it only sorts visits.",
+    "not_counted": (
+        "It earns points but stands in no dimension, so they do not count in the score. Choose its dimension."
+    ),
     "no_question": "The checklist has no question yet. Add the first one.",
     "section_empty": "This section has no question. Add one, or remove the section.",
     "draft_kept": (

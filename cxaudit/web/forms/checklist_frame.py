@@ -184,7 +184,10 @@ class SettingsForm(DrawnForm):
                 rows.append_entry()
 
     def changes(self, document: Part) -> dict[str, Any]:
-        """The entries that differ from those the page was drawn with; None: without it."""
+        """The entries that differ from those the page was drawn with; None: without it.
+
+        With a second dimension, dimensions make the score, unless another way is chosen.
+        """
         drawn, data = _settings(document), self.data
         found: dict[str, Any] = {}
         if any((data[f"title_{lang}"] or "") != drawn[f"title_{lang}"] for lang in LANGUAGES):
@@ -197,7 +200,11 @@ class SettingsForm(DrawnForm):
         for name, read in (("display_decimals", whole), ("min_coverage", share_of), ("max_ratio", share_of)):
             if (data[name] or "") != drawn[name]:
                 found[name] = read(data[name] or "")
-        return found | _rows_changed(document, data)
+        found |= _rows_changed(document, data)
+        before, after = len(document.get("dimensions") or ()), len(found.get("dimensions") or ())
+        if before < 2 == after and document.get("rollup") == "points" and "rollup" not in found:
+            found["rollup"] = "dimensions"
+        return found
 
 
 def _settings(document: Part) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from cxaudit.domain import checklist_editing as editing
-from cxaudit.domain.checklist import KINDS
+from cxaudit.domain.checklist import KINDS, Checklist
 from cxaudit.domain.checklist_editing import Document
 from cxaudit.domain.errors import InvalidInput, NotFound, Refused, StaleRevision
 from cxaudit.domain.ids import ChecklistId
@@ -105,8 +105,17 @@ def _draft_page(desk: DraftDesk, error: str | None = None, form: AddItemForm | N
         form=form or AddItemForm(formdata=None, kind="yes_no"),
         at=request.args.get("at", ""),
         undo=desk.version.undo and desk.version.undo["did"],
+        languages=_languages(desk.reading.checklist),
         points_text=wording.points_text,
     )
+
+
+def _languages(checklist: Checklist) -> list[tuple[str, int]]:
+    """(language, how many questions have their words in it)."""
+    return [
+        (lang, sum(lang not in item.text.missing(checklist.languages) for item in checklist.items))
+        for lang in checklist.languages
+    ]
 
 
 _STEPS: dict[tuple[str, str], tuple[str, Callable[[Document, str], Document]]] = {
@@ -196,7 +205,9 @@ def add_item(checklist_id: ChecklistId, number: int) -> Response | tuple[str, in
         key = editing.free_key(editing.key_from(text, "question"), editing.keys_of(document, "questions"))
         made.append(key)
         texts = {language(): text} if text else {}
-        return editing.add_item(document, {"key": key, "kind": kind, "section": section, "text": texts})
+        item = {"key": key, "kind": kind, "section": section, "text": texts}
+        dimension = editing.usual_dimension(document, section)
+        return editing.add_item(document, item | ({"dimension": dimension} if dimension else {}))
 
     drafts.change(runtime(), actor(), place, edit, {"code": "item_added", "name": text[:80]})
     if "open" in request.form:
