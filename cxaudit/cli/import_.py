@@ -40,14 +40,17 @@ def import_() -> None:
 def checklist(file: Path, client: str, *, dry_run: bool, as_json: bool) -> None:
     """Import a checklist from YAML, JSON or an XLSForm workbook."""
 
-    def bring(runtime: Runtime, client_id: ClientId) -> ChecklistImport:
-        return imports.import_checklist(runtime, _ACTOR, client_id, _content(file), dry_run=dry_run)
+    def bring(runtime: Runtime, client_id: ClientId) -> tuple[ChecklistImport, str]:
+        done = imports.import_checklist(runtime, _ACTOR, client_id, _content(file), dry_run=dry_run)
+        return done, _next_step(done, runtime.settings.base_url)
 
-    done = _with_client(client, bring, as_json=as_json)
+    done, next_step = _with_client(client, bring, as_json=as_json)
     if as_json:
-        _say_json({**asdict(done), "findings": _findings(done)}, done.refusals, dry_run=dry_run)
+        said = {"findings": _findings(done), "next_step": next_step or None}
+        _say_json({**asdict(done), **said}, done.refusals, dry_run=dry_run)
     else:
         _say_checklist(done, file, dry_run=dry_run)
+        click.echo(next_step, nl=bool(next_step))
     if done.state == "refused":
         sys.exit(sentence("en", "checklist_refused"))
 
@@ -96,6 +99,14 @@ def _content(file: Path) -> bytes:
 
 def _findings(done: ChecklistImport) -> list[dict[str, Any]]:
     return [{**asdict(one), "message": sentence("en", one.code)} for one in done.findings]
+
+
+def _next_step(done: ChecklistImport, base_url: str) -> str:
+    """Where a draft is finished; nothing when it is not one, or was not kept."""
+    if done.state != "draft" or done.checklist_id is None:
+        return ""
+    address = f"{base_url.rstrip('/')}/programme/checklists/{done.checklist_id}/drafts/{done.version}"
+    return sentence("en", "draft_kept", address=address)
 
 
 def _say_json(result: dict[str, Any], refusals: tuple[Refusal, ...], *, dry_run: bool) -> None:

@@ -20,7 +20,7 @@ from cxaudit.domain.errors import DomainError
 from cxaudit.domain.reading import Fields, Finding, Findings, Malformed
 from cxaudit.domain.text import LANGUAGES, Language
 
-__all__ = ["Finding", "InvalidChecklist", "check_checklist", "check_texts", "digest", "parse"]
+__all__ = ["Finding", "InvalidChecklist", "check_checklist", "check_texts", "digest", "parse", "stand_in"]
 
 _ROLLUPS = ("points", "sections", "dimensions", "dimensions_sections")
 _LARGEST_RATIO = Fraction(10**12)
@@ -46,6 +46,12 @@ def parse(document: object) -> Checklist:
     if read.findings:
         raise InvalidChecklist(read.findings.sorted())
     return read.checklist
+
+
+def stand_in(document: Mapping[str, Any]) -> tuple[Checklist, tuple[Finding, ...]]:
+    """The checklist of a document as far as it goes, with what forbids scoring it. Raises Malformed."""
+    read = _read_fields(Fields.of(document))
+    return read.checklist, read.findings.sorted()
 
 
 def check_checklist(document: object) -> tuple[Finding, ...]:
@@ -122,7 +128,7 @@ def _band(fields: Fields) -> Band:
 def _languages(fields: Fields) -> tuple[Language, ...]:
     given = fields.texts("languages")
     if not all(lang in LANGUAGES for lang in given):
-        raise Malformed
+        raise fields.malformed("languages")
     return cast("tuple[Language, ...]", given)
 
 

@@ -22,7 +22,7 @@ from cxaudit.domain.checklist import (
     Standard,
 )
 from cxaudit.domain.conditions import Condition
-from cxaudit.domain.reading import Fields, Findings, Malformed
+from cxaudit.domain.reading import Fields, Findings, Malformed, Path
 from cxaudit.domain.text import NO_TEXT, LocalizedText
 from cxaudit.domain.values import exact_number
 
@@ -82,13 +82,13 @@ def _show_if(fields: Fields, key: str, findings: Findings) -> Condition | None:
         findings.add("unknown_name", key)
         return None
     except conditions.MalformedCondition as wrong:
-        raise Malformed from wrong
+        raise fields.malformed("show_if") from wrong
 
 
 def _critical(fields: Fields, key: str, dimension: str | None, findings: Findings) -> Critical | None:
     if not fields.has("critical"):
         return None
-    rule = Fields.of(fields.raw("critical"))
+    rule = fields.inner("critical")
     critical = Critical(
         effect=rule.name("effect", _EFFECTS, None, findings, key),
         scope=rule.name("scope", _SCOPES, None, findings, key),
@@ -211,7 +211,7 @@ def _max_points(fields: Fields, key: str, findings: Findings, default: Fraction)
 
 def _measured(fields: Fields, key: str, findings: Findings) -> Parameters:
     worth = _max_points(fields, key, findings, _ONE)
-    curve = _curve(Fields.of(fields.raw("curve")), key, findings) if fields.has("curve") else None
+    curve = _curve(fields.inner("curve"), key, findings) if fields.has("curve") else None
     if curve is None and worth > 0:
         findings.add("curve_missing", key)
     return {"max_points": worth, "curve": curve, "possible": worth}
@@ -222,7 +222,10 @@ def _curve(fields: Fields, key: str, findings: Findings) -> Curve:
     if not fields.has("type") or fields.raw("type") != kind:
         return Curve("linear", ((_ZERO, _ZERO),))
     name = "points" if kind == "linear" else "steps"
-    points = tuple((_place(x, kind), _exact(ratio)) for x, ratio in fields.pairs(name))
+    points = tuple(
+        (_place(x, kind, (*fields.path, name, at, 0)), _exact(ratio, (*fields.path, name, at, 1)))
+        for at, (x, ratio) in enumerate(fields.pairs(name))
+    )
     if not _ascending(kind, [place for place, _ in points]):
         findings.add("curve_not_ascending", key)
     if not all(0 <= ratio <= 1 for _, ratio in points):
@@ -230,15 +233,15 @@ def _curve(fields: Fields, key: str, findings: Findings) -> Curve:
     return Curve(kind, points)
 
 
-def _place(x: object, kind: str) -> Fraction | None:
-    return None if x is None and kind == "step" else _exact(x)
+def _place(x: object, kind: str, path: Path) -> Fraction | None:
+    return None if x is None and kind == "step" else _exact(x, path)
 
 
-def _exact(value: object) -> Fraction:
+def _exact(value: object, path: Path) -> Fraction:
     try:
         return exact_number(value)
     except ValueError as wrong:
-        raise Malformed from wrong
+        raise Malformed(path) from wrong
 
 
 def _ascending(kind: str, places: list[Fraction | None]) -> bool:
@@ -283,21 +286,22 @@ _READERS: dict[str, Callable[[Fields, str, Findings], Parameters]] = {
 
 def _presentation(fields: Fields) -> Parameters:
     """What people read and are asked for; none of it changes a score."""
-    comment = fields.raw("comment")
-    labels = fields.raw("labels")
+    labels = fields.inner("labels") if fields.raw("labels") is not None else None
     return {
         "code": fields.optional_text("code") or "",
         "text": fields.localized("text"),
         "guidance": fields.localized("guidance"),
-        "low": Fields.of(labels).localized("low") if labels is not None else NO_TEXT,
-        "high": Fields.of(labels).localized("high") if labels is not None else NO_TEXT,
+        "low": labels.localized("low") if labels else NO_TEXT,
+        "high": labels.localized("high") if labels else NO_TEXT,
         "unit": fields.localized("unit"),
         "pillar": fields.optional_text("pillar"),
         "stage": fields.optional_text("stage"),
         "moment_of_truth": fields.flag("moment_of_truth", False),
         "standard": _standard(fields),
         "evidence": _evidence(fields),
-        "comment_when": (Fields.of(comment).scalars("required_when") or ()) if comment else (),
+        "comment_when": (fields.inner("comment").scalars("required_when") or ())
+        if fields.raw("comment")
+        else (),
         "narrative": fields.flag("narrative", False),
         "min_words": fields.integer("min_words", 0),
         "integrity": fields.flag("integrity", False),
@@ -307,13 +311,13 @@ def _presentation(fields: Fields) -> Parameters:
 def _standard(fields: Fields) -> Standard | None:
     if not fields.has("standard"):
         return None
-    standard = Fields.of(fields.raw("standard"))
+    standard = fields.inner("standard")
     return Standard(standard.text("code", ""), standard.localized("text"))
 
 
 def _evidence(fields: Fields) -> EvidenceRule | None:
     if not fields.has("evidence"):
         return None
-    rule = Fields.of(fields.raw("evidence"))
+    rule = fields.inner("evidence")
     labels = tuple(LocalizedText.of(label.source) for label in rule.mappings("labels"))
     return EvidenceRule(rule.integer("photos", 1), labels, rule.scalars("when"))

@@ -97,8 +97,11 @@ def _possible(item: Item, value: Any) -> bool:
 
 def check_texts(checklist: Checklist) -> tuple[Finding, ...]:
     """What people would miss: `missing_language`, `languages_missing`, `title_missing`, `unknown_pillar`,
-    `evidence_invalid`, `narrative_invalid`, `integrity_scored`, `integrity_critical`, `na_on_text`."""
+    `evidence_invalid`, `narrative_invalid`, `integrity_scored`, `integrity_critical`, `na_on_text`,
+    `nothing_scored` (no item can earn a point)."""
     found: set[Finding] = set()
+    if not any(item.possible for item in checklist.items):
+        found.add(Finding("nothing_scored", ""))
     if not checklist.languages:
         found.add(Finding("languages_missing", ""))
     if not checklist.title:

@@ -14,8 +14,15 @@ _MISSING = object()
 _KEY_LENGTH = 200
 
 
+Path = tuple[str | int, ...]
+
+
 class Malformed(ValueError):
-    """A wrong type, or a number off the grammar."""
+    """A wrong type, or a number off the grammar; `path` leads to it from the mapping that is read."""
+
+    def __init__(self, path: Path = ()) -> None:
+        super().__init__("malformed")
+        self.path = path
 
 
 class Finding(NamedTuple):
@@ -52,23 +59,35 @@ def is_key(value: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """One mapping of a document. An absent optional field takes its default, and so does null."""
+    """One mapping of a document. An absent optional field takes its default, and so does null.
+
+    `path` is where the mapping stands in the one that was given to `of` without a path.
+    """
 
     source: Mapping[str, Any]
+    path: Path = ()
 
     @classmethod
-    def of(cls, source: object) -> Fields:
+    def of(cls, source: object, path: Path = ()) -> Fields:
         """The fields of a mapping with text keys."""
         if not isinstance(source, Mapping) or not all(isinstance(key, str) for key in source):
-            raise Malformed
-        return cls(source)
+            raise Malformed(path)
+        return cls(source, path)
+
+    def inner(self, name: str) -> Fields:
+        """The fields of the mapping under `name`."""
+        return Fields.of(self.source.get(name), (*self.path, name))
+
+    def malformed(self, name: str) -> Malformed:
+        """What to raise when the field `name` cannot be read."""
+        return Malformed((*self.path, name))
 
     def _get(self, name: str, default: object) -> Any:
         value = self.source.get(name)
         if value is not None:
             return value
         if default is _MISSING:
-            raise Malformed
+            raise self.malformed(name)
         return default
 
     def has(self, name: str) -> bool:
@@ -87,7 +106,7 @@ class Fields:
         try:
             return exact_number(value)
         except ValueError as wrong:
-            raise Malformed from wrong
+            raise self.malformed(name) from wrong
 
     def optional_number(self, name: str) -> Fraction | None:
         """An exact number, or None when absent."""
@@ -97,28 +116,28 @@ class Fields:
         """A JSON integer."""
         value = self._get(name, default)
         if not isinstance(value, int) or isinstance(value, bool):
-            raise Malformed
+            raise self.malformed(name)
         return value
 
     def flag(self, name: str, default: bool) -> bool:
         """true or false."""
         value = self._get(name, default)
         if not isinstance(value, bool):
-            raise Malformed
+            raise self.malformed(name)
         return value
 
     def key(self, name: str) -> str:
         """A key."""
         value = self._get(name, _MISSING)
         if not is_key(value):
-            raise Malformed
+            raise self.malformed(name)
         return str(value)
 
     def text(self, name: str, default: str) -> str:
         """A text."""
         value = self._get(name, default)
         if not isinstance(value, str):
-            raise Malformed
+            raise self.malformed(name)
         return value
 
     def optional_text(self, name: str) -> str | None:
@@ -129,7 +148,7 @@ class Fields:
         """A list of texts; absent: none."""
         values = self._get(name, [])
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-            raise Malformed
+            raise self.malformed(name)
         return tuple(values)
 
     def localized(self, name: str) -> LocalizedText:
@@ -143,24 +162,24 @@ class Fields:
             return None
         values = self.source[name]
         if not isinstance(values, list) or not all(_is_scalar(value) for value in values):
-            raise Malformed
+            raise self.malformed(name)
         return tuple(values)
 
     def mappings(self, name: str) -> tuple[Fields, ...]:
         """A list of mappings; absent: none."""
         values = self._get(name, [])
         if not isinstance(values, list):
-            raise Malformed
-        return tuple(Fields.of(value) for value in values)
+            raise self.malformed(name)
+        return tuple(Fields.of(value, (*self.path, name, at)) for at, value in enumerate(values))
 
     def pairs(self, name: str) -> Iterator[tuple[Any, Any]]:
         """A list of two-element lists."""
         values = self._get(name, _MISSING)
         if not isinstance(values, list):
-            raise Malformed
+            raise self.malformed(name)
         for value in values:
             if not isinstance(value, list) or len(value) != 2:
-                raise Malformed
+                raise self.malformed(name)
             yield value[0], value[1]
 
     def name(
@@ -171,7 +190,7 @@ class Fields:
         if value is None:
             value = default
         elif not isinstance(value, str):
-            raise Malformed
+            raise self.malformed(name)
         if value in allowed:
             return str(value)
         findings.add("unknown_name", key)

@@ -25,7 +25,11 @@ class ChecklistFamily:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistVersion:
-    """One version of a checklist document. Published: `number`, `document` and `digest` never change."""
+    """One version of a checklist document. Published: nothing of it ever changes.
+
+    A draft holds whatever was typed so far. `based_on` is the number of the version it began as; `undo` holds
+    the `document` before the last change, and what was done (`did`: a code and the name of its part).
+    """
 
     client_id: ClientId
     id: ChecklistVersionId
@@ -36,3 +40,6 @@ class ChecklistVersion:
     state: Literal["draft", "published"]
     created_at: datetime
     published_at: datetime | None = None
+    based_on: int | None = None
+    undo: Mapping[str, Any] | None = None
+    revision: int = 1

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cxaudit.adapters.document_writing import Form, write_document
-from cxaudit.domain import access, definition
+from cxaudit.domain import access, draft_reading
 from cxaudit.domain.access import Actor, Facts
 from cxaudit.domain.checklist import Checklist
-from cxaudit.domain.definition import Finding
+from cxaudit.domain.draft_reading import PlacedFinding
 from cxaudit.domain.errors import NotFound
 from cxaudit.domain.ids import ChecklistId, ClientId
 from cxaudit.domain.network import Client
@@ -56,7 +56,7 @@ class ChecklistDesk:
     versions: tuple[VersionLine, ...]
     shown: ChecklistVersion
     checklist: Checklist
-    findings: tuple[Finding, ...]
+    findings: tuple[PlacedFinding, ...]
     programmes: tuple[Programme, ...]
 
 
@@ -76,13 +76,14 @@ def get_desk(
     """One checklist at version `number`, at its newest when None. NotFound: no such checklist or version."""
     with runtime.reading(actor) as uow:
         family, shown = _version(uow, actor, checklist_id, number)
+        reading = draft_reading.read(shown.document)
         return ChecklistDesk(
             client=uow.clients.get(id=family.client_id),
             family=family,
             versions=version_lines(uow, family),
             shown=shown,
-            checklist=definition.parse(shown.document),
-            findings=_findings(shown),
+            checklist=reading.checklist,
+            findings=reading.findings if shown.state == "draft" else (),
             programmes=_programmes(uow, family),
         )
 
@@ -114,12 +115,6 @@ def _version(
         raise NotFound("checklist_version")
     of = {"client_id": family.client_id, "checklist_id": family.id}
     return family, uow.checklist_versions.get(**of, number=number)
-
-
-def _findings(shown: ChecklistVersion) -> tuple[Finding, ...]:
-    if shown.state == "published":
-        return ()
-    return definition.check_checklist(shown.document) + definition.check_texts(shown.document)
 
 
 def _programmes(uow: UnitOfWork, family: ChecklistFamily) -> tuple[Programme, ...]:

@@ -12,6 +12,7 @@ from cxaudit.adapters.workbooks import filled_sheets, read_workbook
 from cxaudit.domain import access, definition
 from cxaudit.domain.access import Actor, Facts
 from cxaudit.domain.definition import InvalidChecklist
+from cxaudit.domain.draft_reading import earns_nothing
 from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.ids import ChecklistId, ChecklistVersionId, ClientId, LocationId
 from cxaudit.domain.location_matching import Matched, Outcome, located, match
@@ -45,7 +46,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class ChecklistImport:
     """What became of a checklist file. `state` refused: findings forbid scoring and nothing was kept;
-    draft: findings forbid publishing; unchanged: the newest version is this very document."""
+    draft: findings forbid publishing, or choices have no points; unchanged: the newest version is this very
+    document. `checklist_id`: the checklist it is a version of, None when nothing was kept."""
 
     key: str
     state: Literal["refused", "draft", "published", "unchanged"]
@@ -53,6 +55,7 @@ class ChecklistImport:
     items: int
     findings: tuple[Found, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    checklist_id: ChecklistId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +116,21 @@ def import_checklist(
     except InvalidChecklist as wrong:
         errors = source.found(wrong.findings or _malformed(source.document), "error")
         return ChecklistImport(key, "refused", None, count, errors, source.refusals)
-    findings = definition.check_checklist(source.document) + definition.check_texts(source.document)
+    findings = _against_publishing(source)
     new = _New(client_id, key, source.document, "draft" if findings else "published")
-    state, version = _keep(runtime, actor, new, dry_run=dry_run)
-    return ChecklistImport(key, state, version, count, source.found(findings, "warning"), source.refusals)
+    state, version, family_id = _keep(runtime, actor, new, dry_run=dry_run)
+    found = source.found(findings, "warning")
+    return ChecklistImport(key, state, version, count, found, source.refusals, family_id)
+
+
+def _against_publishing(source: _Source) -> tuple[Finding, ...]:
+    """What forbids publishing; of a form also each question whose choices nobody gave points: published so,
+    it would earn nothing, and nobody meant that."""
+    found = definition.check_checklist(source.document) + definition.check_texts(source.document)
+    if not any(refusal.code == "xlsform_no_points" for refusal in source.refusals):
+        return found
+    items = definition.parse(source.document).items
+    return found + tuple(Finding("no_points", item.key) for item in items if earns_nothing(item))
 
 
 def _read(content: bytes) -> _Source:
@@ -161,18 +175,20 @@ class _New:
 
 def _keep(
     runtime: Runtime, actor: Actor, new: _New, *, dry_run: bool
-) -> tuple[Literal["draft", "published", "unchanged"], int]:
-    """(state, number) of the version. An older version again is a new one: it is wanted back."""
+) -> tuple[Literal["draft", "published", "unchanged"], int, ChecklistId | None]:
+    """(state, number, checklist) of the version. An older version again is a new one: it is wanted back."""
     with runtime.reading(actor) if dry_run else runtime.writing(actor) as uow:
         uow.clients.get(id=new.client_id)
         family = uow.checklists.find(client_id=new.client_id, key=new.key)
         versions = () if family is None else _versions(uow, family)
         if versions and versions[-1].digest == definition.digest(new.document):
-            return "unchanged", versions[-1].number
+            return "unchanged", versions[-1].number, versions[-1].checklist_id
         number = versions[-1].number + 1 if versions else 1
-        if not dry_run:
-            _add_version(runtime, uow, actor, family or _family(runtime, uow, new), new, number=number)
-        return new.state, number
+        if dry_run:
+            return new.state, number, None
+        family = family or _family(runtime, uow, new)
+        _add_version(runtime, uow, actor, family, new, number=number)
+        return new.state, number, family.id
 
 
 def _versions(uow: UnitOfWork, family: ChecklistFamily) -> tuple[ChecklistVersion, ...]:

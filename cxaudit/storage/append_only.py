@@ -1,13 +1,15 @@
-"""What was written once stays as it was: the journal, the operations received from tablets, the receipts."""
+"""What was written once stays as it was: journal, operations of tablets, receipts, published checklists."""
 
 from __future__ import annotations
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from cxaudit.storage.tables.agency import JournalEntryRow
 from cxaudit.storage.tables.audits import OperationRow
 from cxaudit.storage.tables.columns import Row
 from cxaudit.storage.tables.deliveries import DeliveryRow
+from cxaudit.storage.tables.programmes import ChecklistVersionRow
 
 APPEND_ONLY: tuple[type[Row], ...] = (JournalEntryRow, OperationRow, DeliveryRow)
 
@@ -21,6 +23,14 @@ def refuse_changes(session: Session) -> None:
     for row in (*session.dirty, *session.deleted):
         if isinstance(row, APPEND_ONLY) and (row in session.deleted or session.is_modified(row)):
             raise AppendOnly(f"a row of {row.__tablename__} is never changed")
+        if isinstance(row, ChecklistVersionRow) and _was_published(row):
+            raise AppendOnly("a published version of a checklist is never changed")
+
+
+def _was_published(row: ChecklistVersionRow) -> bool:
+    """Whether the database holds it as published; the flush that publishes a draft is not meant."""
+    history = inspect(row).attrs.state.history
+    return "published" in (history.deleted or history.unchanged or ())
 
 
 def refuse_statement(state: ORMExecuteState) -> None:

@@ -13,14 +13,14 @@ from typing import Any
 from flask import Flask
 
 from cxaudit.app import create_app
-from cxaudit.domain import access, definition
+from cxaudit.domain import access
 from cxaudit.domain.assignment import Assignment, AssignmentState
 from cxaudit.domain.audit import Audit, AuditState
 from cxaudit.domain.ids import AssignmentId, AuditId, LocationId, WaveId
 from cxaudit.domain.text import LocalizedText
 from cxaudit.storage.records import AnswerDocument
 from cxaudit.web.security import password_hash
-from tests.people import CHECKLIST, NOW, Office, open_office
+from tests.people import CHECKLIST, NOW, Office, give_checklist, open_office
 
 ITEMS = 120
 PASSWORD = "une phrase assez longue"
@@ -82,9 +82,7 @@ def bench_office(folder: Path, sections: int) -> Iterator[tuple[Office, Flask]]:
         app = create_app(office.runtime.settings, office.runtime)
         document = checklist(sections)
         with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-            version = uow.checklist_versions.get(id=office.version)
-            digest = definition.digest(document)
-            uow.checklist_versions.save(replace(version, document=document, digest=digest))
+            give_checklist(uow, office, document)
             hashed = password_hash(app, PASSWORD)
             for account in uow.accounts.list():
                 uow.accounts.save(replace(account, password_hash=hashed, confirmed_at=account.created_at))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -54,6 +55,9 @@ def test_a_form_says_row_by_row_what_it_leaves_out(office: Office) -> None:
     assert done.exit_code == 0
     assert "survey row " in done.output
     assert "version 1" in done.output
+    assert re.search(
+        r"kept as a draft.* publish it there: http://\S+/programme/checklists/\S+/drafts/1", done.output
+    )
     said = json.loads(run("import", "checklist", form, "--client", "Pharmacie Boréale", "--json").output)
     assert said["state"] == "unchanged"
     assert {"sheet", "row", "code", "message"} == set(said["refusals"][0])

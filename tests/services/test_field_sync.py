@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cxaudit.domain import access, definition
+from cxaudit.domain import access
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.errors import InvalidInput, Refused, StaleRevision
 from cxaudit.domain.flow import standing
@@ -20,7 +20,7 @@ from cxaudit.domain.sync import Operation
 from cxaudit.services import assignments, audits, field_sync, planning, review_desk, reviews
 from cxaudit.services.field_sync import Pushed
 from cxaudit.storage.records import AnswerConflict
-from tests.people import CHECKLIST, NOW, Office, open_office
+from tests.people import CHECKLIST, NOW, Office, give_checklist, open_office
 from tests.services.test_visit import ANSWERS, accepted, plan, submitted
 
 
@@ -171,8 +171,7 @@ def test_scoring_shows_and_hides_what_the_form_did(office: Office, name: str) ->
     }
     document = {**CHECKLIST, "questions": [*CHECKLIST["questions"], follow_up]}  # type: ignore[misc]
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        version = uow.checklist_versions.get(id=office.version)
-        uow.checklist_versions.save(replace(version, document=document, digest=definition.digest(document)))
+        give_checklist(uow, office, document)
     audit = submitted_with(office, {**ANSWERS, "wait/v": value, "then/v": "no"})
     file = audits.get_audit(office.runtime, office["Rita"], audit.id)
     shown = "then" in {item.key for item in standing(file.checklist, file.heads).visible}

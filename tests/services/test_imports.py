@@ -15,7 +15,8 @@ import xlsxwriter
 from cxaudit.domain.errors import Forbidden, InvalidInput, NotFound
 from cxaudit.domain.ids import ClientId
 from cxaudit.i18n import sentence
-from cxaudit.services import imports, journal
+from cxaudit.services import checklist_drafts, imports, journal
+from cxaudit.services.checklist_drafts import DraftPlace
 from tests.people import CHECKLIST, Office, open_office
 
 SAMPLES = Path(__file__).parents[1] / "adapters" / "samples"
@@ -90,16 +91,34 @@ def test_a_dry_run_keeps_nothing(office: Office) -> None:
 
 def test_an_xlsform_is_taken_and_what_is_left_out_is_named_by_row(office: Office) -> None:
     done = brought(office, (SAMPLES / "service_rating.xlsx").read_bytes())
-    assert (done.state, done.version, done.findings) == ("published", 1, ())
+    assert (done.state, done.version) == ("draft", 1)
     assert done.items > 10
     assert ("survey", "xlsform_type_unknown") in {(one.sheet, one.code) for one in done.refusals}
     assert all(refusal.row > 0 for refusal in done.refusals)
 
 
+def test_a_form_whose_choices_have_no_points_is_a_draft_that_says_which(office: Office) -> None:
+    done = brought(office, (SAMPLES / "service_rating.xlsx").read_bytes())
+    assert {one.code for one in done.findings} == {"no_points"}
+    assert all(one.line for one in done.findings)
+    desk = checklist_drafts.get_draft(office.runtime, office["Marc"], DraftPlace(done.checklist_id, 1))
+    assert {found.key for found in desk.reading.doubts} == {one.key for one in done.findings}
+    assert desk.reading.errors == ()
+
+
+def test_a_checklist_that_can_earn_nothing_is_a_draft(office: Office) -> None:
+    questions: list[Any] = CHECKLIST["questions"]  # type: ignore[assignment]
+    done = brought(office, changed(rollup="points", questions=[{**questions[-1], "dimension": "experience"}]))
+    assert [(one.code, one.key) for one in done.findings] == [("nothing_scored", "")]
+    assert (done.state, kept(office, "other")) == ("draft", [(1, "draft")])
+
+
 def test_texts_that_a_form_lacks_are_found_at_their_rows(office: Office) -> None:
     done = brought(office, (SAMPLES / "socio-economic-survey-en-fr.xlsx").read_bytes())
     assert done.state == "draft"
-    assert {(one.code, one.severity) for one in done.findings} == {("missing_language", "warning")}
+    assert {(one.code, one.severity) for one in done.findings} == {
+        ("missing_language", "warning"), ("no_points", "warning"), ("nothing_scored", "warning")
+    }  # fmt: skip
     assert any(one.line for one in done.findings)
 
 

@@ -16,13 +16,13 @@ from flask import Flask
 from PIL import Image
 
 from cxaudit.app import create_app
-from cxaudit.domain import access, definition
+from cxaudit.domain import access
 from cxaudit.domain.answers import heads_of, photos_of, values_of
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.checklist import EVIDENCE_KINDS, KINDS
 from cxaudit.services import audits, field_sync, reviews
 from cxaudit.web.security import password_hash
-from tests.people import Office, open_office
+from tests.people import Office, give_checklist, open_office
 from tests.services.test_visit import accepted
 from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
 
@@ -130,8 +130,7 @@ class Form:
 def open_form(office: Office, ana: Browser, case: Case) -> Form:
     plain = document(case)
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        version = uow.checklist_versions.get(id=office.version)
-        uow.checklist_versions.save(replace(version, document=plain, digest=definition.digest(plain)))
+        give_checklist(uow, office, plain)
     return Form(office, accepted(office), ana)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -15,12 +14,12 @@ from flask import Flask
 from PIL import Image
 
 from cxaudit.app import create_app
-from cxaudit.domain import access, definition
+from cxaudit.domain import access
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.sync import Operation
 from cxaudit.services import audits, field_sync
 from cxaudit.web.security import password_hash
-from tests.people import CHECKLIST, Office, open_office
+from tests.people import CHECKLIST, Office, give_checklist, open_office
 from tests.services.test_visit import accepted
 from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
 
@@ -42,10 +41,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     with open_office(tmp_path) as office:
         document = {**CHECKLIST, "questions": [*CHECKLIST["questions"], *EXTRA]}  # type: ignore[misc]
         with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-            version = uow.checklist_versions.get(id=office.version)
-            uow.checklist_versions.save(
-                replace(version, document=document, digest=definition.digest(document))
-            )
+            give_checklist(uow, office, document)
         yield office
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -12,12 +11,12 @@ from flask import Flask
 from PIL import Image
 
 from cxaudit.app import create_app
-from cxaudit.domain import access, definition
+from cxaudit.domain import access
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.ids import EvidenceId
 from cxaudit.services import evidence, field_sync, reviews
 from cxaudit.web.security import password_hash
-from tests.people import CHECKLIST, Office, open_office
+from tests.people import CHECKLIST, Office, give_checklist, open_office
 from tests.services.test_visit import ANSWERS, accepted
 from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
 
@@ -50,8 +49,7 @@ def ask_for_integrity(office: Office, **more: object) -> None:
     """One more item of the checklist: the agency's own."""
     plain = {**CHECKLIST, "questions": [*CHECKLIST["questions"], UNNOTICED | more]}  # type: ignore[misc]
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        version = uow.checklist_versions.get(id=office.version)
-        uow.checklist_versions.save(replace(version, document=plain, digest=definition.digest(plain)))
+        give_checklist(uow, office, plain)
 
 
 def hand_in(office: Office, audit: Audit, **answers: object) -> None:

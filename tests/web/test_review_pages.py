@@ -13,13 +13,13 @@ from flask import Flask
 from sqlalchemy import event
 
 from cxaudit.app import create_app
-from cxaudit.domain import access, definition
+from cxaudit.domain import access
 from cxaudit.domain.access import Grant
 from cxaudit.domain.account import AccountGrant
 from cxaudit.domain.audit import AUDIT_STATES
 from cxaudit.services import field_sync, reviews
 from cxaudit.web.security import password_hash
-from tests.people import CHECKLIST, Office, open_office
+from tests.people import CHECKLIST, Office, give_checklist, open_office
 from tests.services.test_visit import ANSWERS, accepted, released, submitted
 from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
 
@@ -342,8 +342,7 @@ def test_the_trace_shows_the_score_before_and_after_a_critical_item(app: Flask, 
     questions[0]["critical"] = {"effect": "cap", "scope": "audit", "cap": "0.25", "fail_on": ["no"]}
     plain = {**CHECKLIST, "questions": questions}
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        version = uow.checklist_versions.get(id=office.version)
-        uow.checklist_versions.save(replace(version, document=plain, digest=definition.digest(plain)))
+        give_checklist(uow, office, plain)
     audit = accepted(office)
     missed = {**ANSWERS, "greeted/v": "no", "greeted/c": "Personne", "why/v": "Personne à l’accueil"}
     field_sync.write_section(office.runtime, office["Ana"], audit.id, missed)

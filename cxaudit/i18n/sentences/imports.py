@@ -95,7 +95,8 @@ SENTENCES: dict[str, str] = {
     "xlsform_list_missing": "The choices “{list}” are not in the workbook. The question was left out.",
     "xlsform_or_other": "“Or other” was left out. Add an option and a text question if you need it.",
     "xlsform_no_points": (
-        "The choices “{list}” have no column of points. Each is worth 0; give points in the editor."
+        "The choices “{list}” have no column of points. Each is worth 0, so the checklist is kept as a "
+        "draft: give points in the editor, then publish it."
     ),
     "xlsform_points": "“{value}” is not a number of points. The choice is worth 0.",
     "xlsform_choice_without_list": "The choice belongs to no list. It was left out.",

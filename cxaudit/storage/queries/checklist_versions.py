@@ -91,6 +91,15 @@ def versions_by_id(uow: UnitOfWork, client_id: ClientId, ids: Sequence[str]) -> 
     return tuple(sorted(found, key=lambda version: (version.checklist_id, -version.number)))
 
 
+def newest_number(uow: UnitOfWork, family: ChecklistFamily, state: str | None = None) -> int | None:
+    """The number of the newest version, or of the newest in `state`; None without any."""
+    version = ChecklistVersionRow
+    own = [version.client_id == family.client_id, version.checklist_id == family.id]
+    if state is not None:
+        own.append(version.state == state)
+    return uow.session.scalar(select(func.max(version.number)).where(*own))
+
+
 def _items(uow: UnitOfWork) -> ColumnElement[int]:
     """How many questions a document has, counted by the database: documents are large."""
     questions = ChecklistVersionRow.document["questions"]

@@ -51,6 +51,10 @@ class ChecklistVersionRow(Row):
     state: Mapped[str] = mapped_column(String(12))
     created_at: Mapped[datetime] = mapped_column(Utc)
     published_at: Mapped[datetime | None] = mapped_column(Utc)
+    based_on: Mapped[int | None] = mapped_column(Integer)
+    undo: Mapped[dict[str, Any] | None] = mapped_column(PlainJson)
+    revision: Mapped[int] = mapped_column(Integer)
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  # SQLAlchemy's declarative form
 
 
 class ProgrammeRow(Row):

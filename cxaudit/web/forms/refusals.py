@@ -3,14 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from wtforms import Form
 
-from cxaudit.domain.errors import InvalidInput, Refused, StaleRevision
-from cxaudit.web.pages import sentence_of
+from cxaudit.domain.errors import InvalidInput, NotFound, Refused, StaleRevision
+from cxaudit.web.pages import render, sentence_of
+from cxaudit.web.typed import typed_texts
 
+P = ParamSpec("P")
 T = TypeVar("T")
+
+
+def showing_typed(back: str) -> Callable[[Callable[P, T]], Callable[P, T | tuple[str, int]]]:
+    """For a view that saves a form of a thing which another window may have removed or closed meanwhile: what
+    was typed is then shown, to be copied. `back` is the address to go on from."""
+
+    def decorate(view: Callable[P, T]) -> Callable[P, T | tuple[str, int]]:
+        @wraps(view)
+        def showing(*args: P.args, **kwargs: P.kwargs) -> T | tuple[str, int]:
+            try:
+                return view(*args, **kwargs)
+            except (NotFound, Refused) as gone:
+                page = render(
+                    "errors/not_sent.html",
+                    sentence=sentence_of(gone),
+                    code=gone.code,
+                    typed=typed_texts(),
+                    back=back,
+                )
+                return page, 404 if isinstance(gone, NotFound) else 409
+
+        return showing
+
+    return decorate
 
 
 def attempt(form: Form, run: Callable[[], T], fields: Mapping[str, str]) -> T | None:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, SelectFieldBase, StringField
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectFieldBase,
+    StringField,
+)
 from wtforms.widgets import HiddenInput
 
 from cxaudit import i18n
@@ -18,7 +27,7 @@ from cxaudit.web.guards import language, runtime
 from cxaudit.web.pages import gettext
 
 T = TypeVar("T")
-_OURS = {"csrf_token", "revision"}
+_OURS = {"csrf_token", "revision", "was"}
 
 
 def _fresh() -> str:
@@ -45,26 +54,49 @@ class RevisionField(IntegerField):  # type: ignore[misc]  # WTForms has no types
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read it; no number: 0."""
-        sent = valuelist[0] if valuelist else ""
-        self.data = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else 0
+        self.data = self.read(valuelist[0] if valuelist else "")
+
+    @staticmethod
+    def read(sent: str) -> int:
+        """The revision in a text."""
+        return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else 0
 
 
-class RevisedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """Something to be changed; `revision` is the one that the page was drawn from."""
+class ComparedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Something to be changed; the field `drawn_from` carries what the page was drawn from."""
 
-    revision = RevisionField(default=0)
+    drawn_from: ClassVar[str]
 
-    def compare(self, now: RevisedForm) -> None:
+    def compare(self, now: ComparedForm) -> None:
         """Say beside each field that differs what is saved now; sent again, the form answers that."""
         for field in self:
             saved = "" if field.name in _OURS else words_of(now[field.name])
             if field.name not in _OURS and saved != words_of(field):
                 field.saved_now = saved or gettext("nothing")
-        self.revision.data, self.revision.raw_data = now.revision.data, None
+        mark = self[self.drawn_from]
+        mark.data, mark.raw_data = now[self.drawn_from].data, None
+
+
+class RevisedForm(ComparedForm):
+    """Something with a revision of its own; `revision` is the one that the page was drawn from."""
+
+    drawn_from = "revision"
+    revision = RevisionField(default=0)
+
+
+class DrawnForm(ComparedForm):
+    """A part of something larger; `was` is the digest of the part that the page was drawn from."""
+
+    drawn_from = "was"
+    was = HiddenField()
 
 
 def words_of(field: Field) -> str:
     """What a field says, as its reader sees it."""
+    if isinstance(field, FieldList | FormField):
+        return "; ".join(said for each in field if (said := words_of(each)))
+    if isinstance(field, BooleanField):
+        return str(field.label.text) if field.data else ""
     if isinstance(field, SelectFieldBase):
         return ", ".join(str(choice.label.text) for choice in field if choice.checked)
     if isinstance(field.data, date):
@@ -73,7 +105,7 @@ def words_of(field: Field) -> str:
 
 
 def attempt_change(
-    form: RevisedForm, run: Callable[[], T], fields: Mapping[str, str], now: Callable[[], RevisedForm]
+    form: ComparedForm, run: Callable[[], T], fields: Mapping[str, str], now: Callable[[], ComparedForm]
 ) -> T | None:
     """As `attempt`; when somebody saved meanwhile, the form also shows what `now` says."""
 

@@ -1,9 +1,20 @@
 """The programme manager's screens: programmes with their rules, waves, visits, and what these refer to."""
 
-from cxaudit.web.programme import auditors, checklists, exports, location_changes, locations, rules, waves
+from cxaudit.web.programme import (
+    auditors,
+    checklists,
+    editor,
+    editor_parts,
+    editor_publishing,
+    exports,
+    location_changes,
+    locations,
+    rules,
+    waves,
+)
 from cxaudit.web.programme.screens import blueprint
 
-for part in (checklists, locations, auditors):
+for part in (checklists, editor, locations, auditors):
     blueprint.register_blueprint(part.blueprint)
 
-__all__ = ["blueprint", "exports", "location_changes", "rules", "waves"]
+__all__ = ["blueprint", "editor_parts", "editor_publishing", "exports", "location_changes", "rules", "waves"]

@@ -129,6 +129,8 @@ def confirm() -> AnyResponse | tuple[str, int]:
     family = checklists.find_family(runtime(), actor(), client_id, done.key)
     if family is None:
         return redirect(url_for("programme.checklists.index", client=client_id))
+    if done.state == "draft":
+        return redirect(url_for("programme.editor.draft", checklist_id=family.id, number=done.version))
     return redirect(url_for("programme.checklists.desk", checklist_id=family.id))
 
 
