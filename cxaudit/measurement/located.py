@@ -108,6 +108,15 @@ def located_in(columns: WaveColumns, rows: Masks, measure: str) -> Located:
     return located_ppm(columns, rows, columns.numbers[measure])
 
 
+def located_whole(columns: WaveColumns, rows: Masks, measure: str) -> Located:
+    """By location, wherever it stood in these rows: for a table in which each has one line. Paths are empty."""
+    ppm = columns.numbers[measure]
+    chosen = rows & (ppm >= 0)
+    index, scores = columns.numbers["location"][chosen], ppm[chosen] / _PPM_PER_PERCENT
+    names = tuple((location, "") for location in columns.tables["location"])
+    return _grouped(names, index.astype(np.int64), scores)
+
+
 def located_ppm(columns: WaveColumns, rows: Masks, ppm: Ints) -> Located:
     """From a column of millionths, of a section for example; negative ones are no score."""
     chosen = rows & (ppm >= 0)

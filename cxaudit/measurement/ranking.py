@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,24 @@ def competition_rank(values: Mapping[str, T]) -> dict[str, int]:
     for value, count in sorted(Counter(values.values()).items(), reverse=True):
         ranks[value], above = above + 1, above + count
     return {key: ranks[value] for key, value in values.items()}
+
+
+def rank_spans(intervals: Mapping[str, tuple[float, float]]) -> dict[str, tuple[int, int]]:
+    """The places (best, worst) that each interval (low, high) leaves open (Klein, Wright and Wieczorek 2020).
+
+    Best: 1 + how many lie wholly above; worst: how many do not lie wholly below. Touching is not apart.
+    """
+    lows = sorted(low for low, _high in intervals.values())
+    highs = sorted(high for _low, high in intervals.values())
+    return {
+        key: (1 + len(lows) - bisect_right(lows, high), len(highs) - bisect_left(highs, low))
+        for key, (low, high) in intervals.items()
+    }
+
+
+def quarter(place: int, of: int) -> int:
+    """1 for the first quarter of the places 1 to `of`, 4 for the last."""
+    return -(-4 * place // of)
 
 
 def percentile_rank(values: Sequence[Fraction], x: Fraction) -> float | None:

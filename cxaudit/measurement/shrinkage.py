@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
+from math import ceil, sqrt
 from statistics import fmean
 from typing import Literal
 
@@ -74,19 +74,33 @@ def shrink(visits: Visits, sigma2_prior: float | None = None) -> Shrinkage:
     """
     grouped = by_location(visits)
     means = {location: (fmean(scores), len(scores)) for location, scores in grouped.items()}
+    return shrink_means(means, sigma_w_sq(grouped), sigma2_prior)
+
+
+def shrink_means(
+    means: Mapping[str, tuple[float, int]],
+    pooled: tuple[float | None, int],
+    sigma2_prior: float | None = None,
+) -> Shrinkage:
+    """The same from what is known of each location, (mean, n > 0), and `pooled`: s_w² on its N − k."""
     if len(means) < _LEAST_LOCATIONS:
         raise Refusal("not_estimable")
-    sigma2, source = _sigma2(grouped, sigma2_prior)
+    sigma2, source = _sigma2(pooled, sigma2_prior)
     tau2, n0 = _tau2(means, sigma2)
     spread = Spread(_mu(means, tau2, sigma2), tau2, sigma2)
     found = {location: _shrunk(spread, mean, n) for location, (mean, n) in means.items()}
     return Shrinkage(spread, source, n0, _ranked(found))
 
 
-def _sigma2(
-    grouped: Mapping[str, list[float]], prior: float | None
-) -> tuple[float, Literal["wave", "prior"]]:
-    variance, df = sigma_w_sq(grouped)
+def visits_needed(spread: Spread) -> int | None:
+    """The visits from which a location is ranked (lambda >= 0.5); None: no number of visits would do."""
+    if spread.tau2 < NOISE:
+        return None
+    return max(1, ceil(spread.sigma2 / spread.tau2 - NOISE))
+
+
+def _sigma2(pooled: tuple[float | None, int], prior: float | None) -> tuple[float, Literal["wave", "prior"]]:
+    variance, df = pooled
     if variance is not None and df >= _LEAST_DF:
         return variance, "wave"
     if prior is None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 from itertools import islice
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any, Literal, get_args
@@ -60,6 +61,20 @@ def stream(form: Format, lang: Language, sheet: Sheet, notes: Sheet | None = Non
         "parquet": lambda: _filed(lambda file: parquet.write(file, sheet.columns, _groups(sheet))),
     }
     return writers[form]()
+
+
+def csv_bytes(lang: Language, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A small table of a page as the same CSV: its head in words, text inert, floats to their last digit."""
+    file = StringIO()
+    writer = csv.writer(file, delimiter=";" if lang == "fr" else ",", lineterminator="\r\n")
+    writer.writerows([[_cell(lang, cell) for cell in row] for row in (head, *rows)])
+    return (_BOM + file.getvalue()).encode()
+
+
+def _cell(lang: Language, cell: Any) -> str:
+    if isinstance(cell, float):
+        return written(lang, Decimal(repr(cell)))
+    return inert(cell) if isinstance(cell, str) else written(lang, cell)
 
 
 class _Echo:

@@ -67,7 +67,13 @@ ADMINISTRATOR = (
 )
 
 
-WAVE_PAGES = ("wave-2", "wave-2?region=client-1-e&measure=experience", "wave-1")
+WAVE_PAGES = (
+    "wave-2",
+    "wave-2?region=client-1-e&measure=experience",
+    "wave-1",
+    "wave-2/ranking",
+    "wave-2/ranking?unit=region&period=year",
+)
 
 
 @pytest.fixture(scope="module")

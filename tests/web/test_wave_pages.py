@@ -92,3 +92,19 @@ def test_the_agency_reads_the_same_page(app: Flask) -> None:
     marc = sign_in(app, "Marc")
     assert "Réseau, Vague 2" in marc.open("/portal/waves/wave-2")
     assert "/portal/waves/wave-2" in marc.open("/programme/waves/wave-2"), "from the desk of the wave"
+
+
+def test_the_ranking_and_its_file_keep_scope_and_filters(
+    chloe: Browser, denis: Browser, office: Office
+) -> None:
+    page = chloe.open("/portal/waves/wave-2/ranking?measure=experience&sort=name")
+    assert "Palmarès des succursales" in page
+    assert "Succursale 4" in page
+    assert "Palmarès des régions" in chloe.open("/portal/waves/wave-2/ranking?unit=region")
+    own = denis.open("/portal/waves/wave-2/ranking")
+    assert "Succursale 1" in own
+    assert "Succursale 4" not in own
+    file = denis.http.get("/portal/waves/wave-2/ranking.csv")
+    assert file.mimetype == "text/csv"
+    assert "Succursale 4" not in file.get_data(as_text=True)
+    file.close()

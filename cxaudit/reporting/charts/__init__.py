@@ -12,6 +12,7 @@ from cxaudit.reporting.charts.differences import (
     difference_marks,
 )
 from cxaudit.reporting.charts.drawing import Axis, axis_for, axis_of_scores
+from cxaudit.reporting.charts.league import league_axis, league_ground, league_marks
 from cxaudit.reporting.charts.marks import dimension_mark, squares, verdict_mark
 from cxaudit.reporting.charts.scores import bar, score_axis
 
@@ -25,6 +26,9 @@ __all__ = [
     "difference_ground",
     "difference_marks",
     "dimension_mark",
+    "league_axis",
+    "league_ground",
+    "league_marks",
     "score_axis",
     "squares",
     "verdict_mark",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -54,6 +55,22 @@ class VisitCount:
     assignment_state: str
     audit_state: str | None
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LocationName:
+    """What a list calls a location."""
+
+    number: str | None
+    name: str
+    city: str | None
+
+
+def location_names(uow: UnitOfWork, client_id: ClientId) -> Mapping[str, LocationName]:
+    """Every location that the scope shows, by id, in one query."""
+    columns = (LocationRow.id, LocationRow.number, LocationRow.name, LocationRow.city)
+    query = select(*columns).where(LocationRow.client_id == client_id)
+    return {row[0]: LocationName(row[1], row[2], row[3]) for row in uow.session.execute(query)}
 
 
 def location_page(

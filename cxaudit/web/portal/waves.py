@@ -9,15 +9,16 @@ from werkzeug.wrappers import Response
 
 from cxaudit.domain.ids import NodeId, WaveId
 from cxaudit.domain.programme import MEASURES, Measure
-from cxaudit.services import group_comparisons, wave_results, wave_scope
+from cxaudit.services import group_comparisons, league, league_words, wave_results, wave_scope
 from cxaudit.services.wave_scope import Asked
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render
+from cxaudit.web.received import page_number
 
-PAGES = ("wave",)
+PAGES = ("wave", "ranking")
 """Pages that the filters of a wave lead back to."""
 
-FILTERS = ("region", "channel", "measure")
+FILTERS = ("region", "channel", "measure", "unit", "period", "sort")
 blueprint = Blueprint("waves", __name__, url_prefix="/waves")
 
 
@@ -46,6 +47,40 @@ def wave(wave_id: WaveId) -> str:
         subject=group_comparisons.subject(language(), found.scope),
         measures=MEASURES,
     )
+
+
+@blueprint.get("/<wave_id>/ranking")
+@requires("result.view")
+def ranking(wave_id: WaveId) -> str:
+    """The league table, a page at a time."""
+    found, page = _league(wave_id), page_number()
+    return render(
+        "portal/ranking.html",
+        league=found,
+        scope=found.scope,
+        said=league_words.describe_league(language(), found, page),
+        subject=group_comparisons.subject(language(), found.scope),
+        page=page,
+        measures=MEASURES,
+    )
+
+
+@blueprint.get("/<wave_id>/ranking.csv")
+@requires("result.view")
+def ranking_file(wave_id: WaveId) -> Response:
+    """The whole league table as CSV, in the language and order of the page."""
+    content = league_words.league_csv(language(), _league(wave_id))
+    name = f"ranking-{wave_id}.csv"
+    return Response(
+        content, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={name}"}
+    )
+
+
+def _league(wave_id: WaveId) -> league.League:
+    order = next((each for each in league.ORDERS if each == request.args.get("sort")), league.ORDERS[0])
+    unit = next((each for each in league.UNITS if each == request.args.get("unit")), league.UNITS[0])
+    ordered = league.Ordered(measure_asked(), unit, order, request.args.get("period") == "year", language())
+    return league.get_league(runtime(), actor(), wave_id, asked(), ordered)
 
 
 def asked() -> Asked:
