@@ -54,6 +54,12 @@ def xmr(values: Sequence[float], baseline: int | None = None) -> Xmr:
     return Xmr(center, mr_bar, upper, lower, _RANGE * mr_bar, tuple(sorted(signals)), provisional)
 
 
+def segments(breaks: Sequence[bool]) -> list[tuple[int, int]]:
+    """(first, past the last) of each run of comparable points; `breaks`: which point starts anew."""
+    starts = [place for place, breaks_off in enumerate(breaks) if breaks_off or place == 0]
+    return list(zip(starts, [*starts[1:], len(breaks)], strict=True)) if starts else []
+
+
 Signals = Iterator[tuple[int, Signal]]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -23,6 +23,14 @@ def checklists_of(
     used = [names[place] for place in np.unique(columns.numbers["version"][rows])]
     found = versions_by_id(uow, client_id, used) if used else ()
     return {version.id: checklist_of(version) for version in found}
+
+
+def versions_of(
+    uow: UnitOfWork, client_id: ClientId, ids: Collection[str]
+) -> Mapping[str, tuple[int, Checklist]]:
+    """(number, parsed checklist) of some versions, in one query."""
+    found = versions_by_id(uow, client_id, sorted(ids)) if ids else ()
+    return {version.id: (version.number, checklist_of(version)) for version in found}
 
 
 def are_comparable(old: Checklist, new: Checklist) -> bool:

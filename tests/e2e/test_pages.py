@@ -72,6 +72,7 @@ WAVE_PAGES = (
     "wave-2?region=client-1-e&measure=experience",
     "wave-1",
     "wave-2/ranking",
+    "wave-2/trend",
     "wave-2/ranking?unit=region&period=year",
 )
 

@@ -108,3 +108,13 @@ def test_the_ranking_and_its_file_keep_scope_and_filters(
     assert file.mimetype == "text/csv"
     assert "Succursale 4" not in file.get_data(as_text=True)
     file.close()
+
+
+def test_the_trend_shows_every_wave_in_its_table(chloe: Browser) -> None:
+    page = chloe.open("/portal/waves/wave-2/trend?measure=experience")
+    assert "Tendance des vagues" in page
+    assert "<svg" in page
+    table = page.partition("Vague par vague")[2]
+    assert "Vague 1" in table
+    assert "Vague 2" in table
+    assert "Limites provisoires" in page

@@ -15,9 +15,12 @@ from cxaudit.reporting.charts.drawing import Axis, axis_for, axis_of_scores
 from cxaudit.reporting.charts.league import league_axis, league_ground, league_marks
 from cxaudit.reporting.charts.marks import dimension_mark, squares, verdict_mark
 from cxaudit.reporting.charts.scores import bar, score_axis
+from cxaudit.reporting.charts.trend import TrendPoint, TrendSegment, trend
 
 __all__ = [
     "Axis",
+    "TrendPoint",
+    "TrendSegment",
     "axis_for",
     "axis_of_scores",
     "bar",
@@ -31,5 +34,6 @@ __all__ = [
     "league_marks",
     "score_axis",
     "squares",
+    "trend",
     "verdict_mark",
 ]

@@ -9,13 +9,21 @@ from werkzeug.wrappers import Response
 
 from cxaudit.domain.ids import NodeId, WaveId
 from cxaudit.domain.programme import MEASURES, Measure
-from cxaudit.services import group_comparisons, league, league_words, wave_results, wave_scope
+from cxaudit.services import (
+    group_comparisons,
+    league,
+    league_words,
+    trend_words,
+    wave_results,
+    wave_scope,
+    wave_trend,
+)
 from cxaudit.services.wave_scope import Asked
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render
 from cxaudit.web.received import page_number
 
-PAGES = ("wave", "ranking")
+PAGES = ("wave", "ranking", "trend")
 """Pages that the filters of a wave lead back to."""
 
 FILTERS = ("region", "channel", "measure", "unit", "period", "sort")
@@ -73,6 +81,21 @@ def ranking_file(wave_id: WaveId) -> Response:
     name = f"ranking-{wave_id}.csv"
     return Response(
         content, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={name}"}
+    )
+
+
+@blueprint.get("/<wave_id>/trend")
+@requires("result.view")
+def trend(wave_id: WaveId) -> str:
+    """One measure over the waves up to this one."""
+    found = wave_trend.get_trend(runtime(), actor(), wave_id, asked(), measure_asked())
+    return render(
+        "portal/trend.html",
+        trend=found,
+        scope=found.scope,
+        said=trend_words.describe_trend(language(), found),
+        subject=group_comparisons.subject(language(), found.scope),
+        measures=MEASURES,
     )
 
 

@@ -1,0 +1,125 @@
+"""One measure over the waves of a programme: ordinary variation, signals, and where the checklist changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from cxaudit.domain.access import Actor
+from cxaudit.domain.checklist import Checklist
+from cxaudit.domain.ids import WaveId
+from cxaudit.domain.programme import Measure, Wave
+from cxaudit.measurement.columns import WaveColumns
+from cxaudit.measurement.located import located_in
+from cxaudit.measurement.means import Estimate
+from cxaudit.measurement.trend import Signal, Xmr, segments, xmr
+from cxaudit.services.benchmarks import own_apart
+from cxaudit.services.runtime import Runtime
+from cxaudit.services.versions import are_comparable, main_version, versions_of
+from cxaudit.services.wave_scope import NOTHING_ASKED, Asked, WaveScope, inside, open_wave
+from cxaudit.storage.queries.columns import read_columns
+from cxaudit.storage.unit_of_work import UnitOfWork
+
+Change = Literal["none", "comparable", "break"]
+"""What became of the checklist since the wave before that has visits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A wave: its figure, its checklist version, and the signals of its segment's chart."""
+
+    wave: Wave
+    own: Estimate
+    version: int | None
+    change: Change
+    signals: tuple[Signal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Waves that may be compared. `limits` None: fewer than two waves."""
+
+    points: tuple[Point, ...]
+    limits: Xmr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The segments of one measure, old first, up to the wave of the page; only waves that have visits."""
+
+    scope: WaveScope
+    measure: Measure
+    segments: tuple[Segment, ...]
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """Every wave, old first."""
+        return tuple(point for segment in self.segments for point in segment.points)
+
+
+def get_trend(
+    runtime: Runtime,
+    actor: Actor,
+    wave_id: WaveId,
+    asked: Asked = NOTHING_ASKED,
+    measure: Measure = "overall",
+) -> Trend:
+    """The waves up to one of them, in its channel and visit type. NotFound: as `open_wave`."""
+    with runtime.reading(actor) as uow:
+        scope = open_wave(runtime, uow, actor, wave_id, asked).scope
+        waves = [wave for wave in reversed(scope.waves) if wave.position <= scope.wave.position]
+        found = _points(uow, scope, waves, measure)
+        cut = segments([point.change == "break" for point in found])
+        return Trend(scope, measure, tuple(_segment(found[first:last]) for first, last in cut))
+
+
+def _points(uow: UnitOfWork, scope: WaveScope, waves: Sequence[Wave], measure: Measure) -> list[Point]:
+    read = read_columns(uow, scope.client.id, [wave.id for wave in waves])
+    columns = {wave.id: own_apart(uow, read[wave.id]) for wave in waves}
+    main = {wave.id: _main(columns[wave.id], scope) for wave in waves}
+    versions = versions_of(uow, scope.client.id, {each for each in main.values() if each})
+    found, before = list[Point](), None
+    for wave in waves:
+        own = _own(columns[wave.id], scope, measure)
+        now = main[wave.id]
+        if not own.audits or now is None:
+            continue
+        number, checklist = versions[now]
+        found.append(Point(wave, own, number, _change(before, (now, checklist))))
+        before = (now, checklist)
+    return found
+
+
+def _own(columns: WaveColumns, scope: WaveScope, measure: Measure) -> Estimate:
+    rows = columns.of(*scope.stratum) & inside(columns, scope.places.paths)
+    return located_in(columns, rows, measure).average()
+
+
+def _main(columns: WaveColumns, scope: WaveScope) -> str | None:
+    return main_version(columns, columns.of(*scope.stratum) & inside(columns, scope.places.paths))
+
+
+Made = tuple[str, Checklist]
+"""(version, its checklist)."""
+
+
+def _change(before: Made | None, now: Made) -> Change:
+    if before is None or before[0] == now[0]:
+        return "none"
+    return "comparable" if are_comparable(before[1], now[1]) else "break"
+
+
+def _segment(points: Sequence[Point]) -> Segment:
+    values = [point.own.mean for point in points if point.own.mean is not None]
+    if len(values) < 2:
+        return Segment(tuple(points), None)
+    limits = xmr(values)
+    signals: Mapping[int, tuple[Signal, ...]] = {
+        place: tuple(code for at, code in limits.signals if at == place) for place in range(len(points))
+    }
+    marked = (
+        Point(point.wave, point.own, point.version, point.change, signals[place])
+        for place, point in enumerate(points)
+    )
+    return Segment(tuple(marked), limits)
