@@ -51,6 +51,15 @@ def count_letters(columns: WaveColumns, rows: Masks, places: Mapping[str, int]) 
     return missed, seen
 
 
+def missed_rows(columns: WaveColumns, places: Mapping[str, int]) -> Masks:
+    """The rows in which one item was missed; `places`: where it stands in each version."""
+    found = np.zeros(len(columns), dtype=np.bool_)
+    for version, place in places.items():
+        rows = of_version(columns, version)
+        found[rows] = (_letters(columns, rows, [place]) == MISSED).any(axis=1)
+    return found
+
+
 def _letters(columns: WaveColumns, rows: Masks, places: Sequence[int]) -> NDArray[np.uint8]:
     """The letters of `places`; a place beyond what the columns hold was not seen."""
     known = [place for place in places if place < columns.results.shape[1]]

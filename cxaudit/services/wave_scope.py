@@ -130,7 +130,12 @@ def newest_wave(runtime: Runtime, actor: Actor) -> WaveId | None:
     """The newest wave that has begun among those the actor may see; None: there is none."""
     access.require(actor, "result.view")
     with runtime.reading(actor) as uow:
-        begun = [wave for wave in uow.waves.list() if wave.starts_on <= runtime.today()]
+        return newest_in(runtime, uow)
+
+
+def newest_in(runtime: Runtime, uow: UnitOfWork) -> WaveId | None:
+    """`newest_wave` inside a unit of work that is already open."""
+    begun = [wave for wave in uow.waves.list() if wave.starts_on <= runtime.today()]
     newest = max(begun, key=lambda wave: (wave.starts_on, wave.id), default=None)
     return None if newest is None else newest.id
 

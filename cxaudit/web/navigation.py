@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cxaudit.domain.access import Actor
+from cxaudit.domain.access import Actor, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ _FIELD = (
 )
 _REVIEW = (Entry(_("Queue"), "/review/", "eye"),)
 _VISITS = (Entry(_("All visits"), "/review/audits", "list-search"),)
+_MONDAY = (Entry(_("Monday"), "/portal/waves/monday", "list-check"),)
 _PORTAL = (
     Entry(_("Results"), "/portal/waves/", "report-analytics"),
     Entry(_("Visits"), "/portal/", "list-search"),
@@ -49,19 +50,19 @@ _ADMIN = (
 )
 
 
+_HOMES: tuple[tuple[Role, str], ...] = (
+    ("programme_manager", "/programme/"),
+    ("reviewer", "/review/"),
+    ("auditor", "/field/"),
+    ("client", "/portal/waves/"),
+    ("regional_manager", "/portal/waves/monday"),
+    ("administrator", "/admin/"),
+)
+
+
 def home(actor: Actor) -> str:
-    """The first page of a role."""
-    if actor.has("programme_manager"):
-        return "/programme/"
-    if actor.has("reviewer"):
-        return "/review/"
-    if actor.has("auditor"):
-        return "/field/"
-    if actor.has("client", "regional_manager"):
-        return "/portal/"
-    if actor.has("administrator"):
-        return "/admin/"
-    return "/account/"
+    """The first page of a role; of several roles, the first of the list counts."""
+    return next((address for role, address in _HOMES if actor.has(role)), "/account/")
 
 
 def entries(actor: Actor | None, path: str) -> tuple[Entry, ...]:
@@ -75,6 +76,8 @@ def entries(actor: Actor | None, path: str) -> tuple[Entry, ...]:
         found += _REVIEW
     if actor.has("reviewer", "programme_manager", "administrator"):
         found += _VISITS
+    if actor.has("client", "regional_manager"):
+        found += _MONDAY
     if actor.has("client", "regional_manager", "programme_manager", "reviewer"):
         found += _PORTAL
     if actor.has("client", "regional_manager"):

@@ -73,6 +73,7 @@ WAVE_PAGES = (
     "wave-1",
     "wave-2/ranking",
     "wave-2/trend",
+    "monday",
     "wave-2/ranking?unit=region&period=year",
 )
 

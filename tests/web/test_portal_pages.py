@@ -55,9 +55,10 @@ def chloe(app: Flask, east: str, west: str) -> Browser:
     return sign_in(app, "Chloé")
 
 
-def test_the_client_lands_on_its_released_visits(chloe: Browser) -> None:
-    page = chloe.open("/")
-    assert chloe.address == "/portal/"
+def test_the_client_lands_on_its_newest_wave_and_lists_its_released_visits(chloe: Browser) -> None:
+    chloe.open("/")
+    assert chloe.address == "/portal/waves/wave-2"
+    page = chloe.open("/portal/")
     assert "2 visites" in page
     assert "Succursale 0" in page
     assert "Succursale 4" not in page

@@ -118,3 +118,10 @@ def test_the_trend_shows_every_wave_in_its_table(chloe: Browser) -> None:
     assert "Vague 1" in table
     assert "Vague 2" in table
     assert "Limites provisoires" in page
+
+
+def test_a_regional_manager_begins_with_what_to_do_on_monday(denis: Browser) -> None:
+    page = denis.open("/")
+    assert denis.address == "/portal/waves/monday"
+    assert "Est : par quoi commencer" in page
+    assert "Ouest" not in page

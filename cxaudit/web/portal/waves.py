@@ -13,11 +13,13 @@ from cxaudit.services import (
     group_comparisons,
     league,
     league_words,
+    monday_words,
     trend_words,
     wave_results,
     wave_scope,
     wave_trend,
 )
+from cxaudit.services import monday as monday_list
 from cxaudit.services.wave_scope import Asked
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render
@@ -40,6 +42,21 @@ def newest() -> Response:
     page = next((each for each in PAGES if each == request.args.get("show")), PAGES[0])
     filters: dict[str, Any] = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     return redirect(url_for(f"portal.waves.{page}", wave_id=wave_id, **filters))
+
+
+@blueprint.get("/monday")
+@requires("result.view")
+def monday() -> str:
+    """What to do on Monday, in order, with reasons: the first page of a regional manager."""
+    found = monday_list.get_monday(runtime(), actor())
+    return render(
+        "portal/monday.html",
+        found=found,
+        scope=found.scope,
+        tasks=monday_words.describe_monday(language(), found),
+        subject=found.scope and group_comparisons.subject(language(), found.scope),
+        today=runtime().today(),
+    )
 
 
 @blueprint.get("/<wave_id>")
