@@ -109,7 +109,7 @@ def located_in(columns: WaveColumns, rows: Masks, measure: str) -> Located:
 
 
 def located_whole(columns: WaveColumns, rows: Masks, measure: str) -> Located:
-    """By location, wherever it stood in these rows: for a table in which each has one line. Paths are empty."""
+    """By location, wherever it stood in these rows: one line each; paths are empty."""
     ppm = columns.numbers[measure]
     chosen = rows & (ppm >= 0)
     index, scores = columns.numbers["location"][chosen], ppm[chosen] / _PPM_PER_PERCENT

@@ -12,10 +12,11 @@ from cxaudit.domain.access import Actor
 from cxaudit.domain.audit import IN_REVIEW
 from cxaudit.domain.ids import AuditId
 from cxaudit.domain.review import ReviewComment, correction_due
-from cxaudit.measurement.scoring import GroupScore, score_audit
+from cxaudit.measurement.scoring import GroupScore, Score, score_audit
 from cxaudit.measurement.trace import Trace, trace
 from cxaudit.services import answers_to_check, journal
 from cxaudit.services.audits import AuditFile, open_file
+from cxaudit.services.quality import QualitySignal, quality_signals
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.scoring import readable_answers
 from cxaudit.storage.queries.audit_lists import (
@@ -55,7 +56,8 @@ class ReviewDesk:
 
     `scores`: every revision, oldest first; `sections`, `dimensions`: subtotals of the answers shown;
     `reviewer`: who holds or held it; `correction_due`: until when it could be corrected if returned now;
-    `to_check`: how many undecided conflicts, and operations received with a flag.
+    `to_check`: how many undecided conflicts, and operations received with a flag; `signals`: what the visit
+    beside others asks to be read for.
     """
 
     file: AuditFile
@@ -71,6 +73,7 @@ class ReviewDesk:
     reviewer: str | None
     correction_due: datetime
     to_check: tuple[int, int]
+    signals: tuple[QualitySignal, ...]
 
     @property
     def score(self) -> StoredScore | None:
@@ -118,4 +121,10 @@ def open_desk(runtime: Runtime, actor: Actor, audit_id: AuditId) -> ReviewDesk:
             reviewer=reviewer.name if reviewer else None,
             correction_due=correction_due(runtime.now(), file.location.timezone),
             to_check=answers_to_check.count_of(uow, file.audit.id),
+            signals=quality_signals(uow, file.audit, file.location, file.checklist, _seen(answers, computed)),
         )
+
+
+def _seen(answers: Mapping[str, Any], computed: Score) -> Mapping[str, Any]:
+    """The answers of the items that were shown: a stale one of a hidden item says nothing."""
+    return {key: answer for key, answer in answers.items() if computed.status.get(key) != "hidden"}

@@ -15,11 +15,11 @@ from cxaudit.domain.audit import Audit
 from cxaudit.domain.errors import Refused
 from cxaudit.domain.ids import AuditId
 from cxaudit.domain.review import REJECTION, WHOLE_AUDIT
-from cxaudit.services import review_desk
+from cxaudit.services import quality_words, review_desk
 from cxaudit.services.audits import facts_of
 from cxaudit.services.review_desk import ReviewDesk
 from cxaudit.web import wording
-from cxaudit.web.guards import actor, requires, runtime
+from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render, sentence_of
 from cxaudit.web.review.captured import captured
 from cxaudit.web.review.lists import blueprint
@@ -72,6 +72,7 @@ def _words(found: ReviewDesk) -> dict[str, Any]:
         "desk": found,
         "captured": captured(found.file),
         "moment": wording.moment,
+        "quality": quality_words.describe_signals(language(), found.signals),
         "audit": found.file.audit,
         "whole": [c for c in found.comments if c.item_key in {WHOLE_AUDIT, REJECTION}],
         "answer_text": wording.answer_text,
