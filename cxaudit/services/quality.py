@@ -159,12 +159,14 @@ def _place(latitude: str | None, longitude: str | None) -> Place | None:
 
 
 def _perfect(uow: UnitOfWork, audit: Audit) -> Iterator[QualitySignal]:
-    """More perfect visits by this auditor than the others' share would give by chance."""
+    """More perfect visits by this auditor than the others' share would give by chance.
+
+    The others' share is (perfect + 1)/(all + 2): none seen so far does not mean that there is never one.
+    """
     counts = perfect_counts(uow, audit)
     (perfect, every), (other_perfect, others) = counts.get(True, (0, 0)), counts.get(False, (0, 0))
     if not others:
         return
-    usual = other_perfect / others
-    _p, flag = tail_probability(perfect, every, usual)
+    _p, flag = tail_probability(perfect, every, (other_perfect + 1) / (others + 2))
     if flag:
-        yield QualitySignal("perfect", {"k": perfect, "n": every, "others": 100 * usual})
+        yield QualitySignal("perfect", {"k": perfect, "n": every, "others": 100 * other_perfect / others})

@@ -89,7 +89,9 @@ def test_a_way_that_no_road_allows_is_named(office: Office, minutes: int, imposs
 def others(office: Office, audit: Audit, count: int, ppm: int) -> None:
     """Visits of other days by somebody else, of 28 to 32 minutes."""
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        model = replace(uow.scores.get(audit_id=audit.id), auditor_id=office["Bao"].auditor_id)
+        auditor = office["Bao"].auditor_id
+        assert auditor is not None
+        model = replace(uow.scores.get(audit_id=audit.id), auditor_id=auditor)
         for number in range(count):
             made = uow.audits.get(id=make_audit(uow, model, ppm, Random(number)))
             begin = AGO - timedelta(days=number + 3)
@@ -118,6 +120,15 @@ def test_more_perfect_visits_than_chance_gives_are_counted(office: Office) -> No
             make_audit(uow, model, 1_000_000, Random(number))
     found = signals(office, audit)["perfect"]
     assert (found.facts["k"], found.facts["n"]) == (4, 5)
+
+
+def test_one_perfect_visit_where_others_had_none_is_no_signal(office: Office) -> None:
+    audit = submitted(office, 0)
+    others(office, audit, 20, 500_000)
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        model = uow.scores.get(audit_id=audit.id)
+        make_audit(uow, model, 1_000_000, Random(1))
+    assert "perfect" not in signals(office, audit)
 
 
 def rated(values: list[int]) -> list[QualitySignal]:
