@@ -14,9 +14,11 @@ from cxaudit.domain.audit import Audit
 from cxaudit.domain.events import AuditSubmitted
 from cxaudit.domain.network import path_on
 from cxaudit.services import journal
+from cxaudit.services.audits import checklist_of, version_of
+from cxaudit.services.quality import CODES, quality_signals
 from cxaudit.services.reactions import react
 from cxaudit.services.runtime import Runtime
-from cxaudit.services.scoring import retire_score, store_score
+from cxaudit.services.scoring import retire_score, shown_answers, store_score
 from cxaudit.storage.queries.audit_files import FileRows
 from cxaudit.storage.unit_of_work import UnitOfWork
 
@@ -42,6 +44,7 @@ def hand_in(runtime: Runtime, uow: UnitOfWork, actor: Actor, rows: FileRows, sub
     handed_in = uow.audits.save(replace(_placed(uow, moved, rows.location.timezone), outcome=outcome))
     if outcome is None:
         store_score(runtime, uow, handed_in, rows.document)
+        _mark(uow, handed_in, rows)
     else:
         retire_score(uow, handed_in)
     _submit_assignment(uow, handed_in)
@@ -49,6 +52,16 @@ def hand_in(runtime: Runtime, uow: UnitOfWork, actor: Actor, rows: FileRows, sub
     journal.write(runtime, uow, actor, "audit.submitted", subject, client_id=handed_in.client_id)
     react(runtime, uow, AuditSubmitted(handed_in))
     return handed_in
+
+
+def _mark(uow: UnitOfWork, audit: Audit, rows: FileRows) -> None:
+    """Keep the codes of the signals there are now, so that the queue can be narrowed to them."""
+    checklist = checklist_of(version_of(uow, rows))
+    found = quality_signals(uow, audit, rows.location, checklist, shown_answers(checklist, rows.document))
+    kept = set(rows.document.flags) - set(CODES)
+    flags = tuple(sorted(kept | {signal.code for signal in found}))
+    if flags != rows.document.flags:
+        uow.answer_documents.save(replace(rows.document, flags=flags))
 
 
 def _submit_assignment(uow: UnitOfWork, audit: Audit) -> None:

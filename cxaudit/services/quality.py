@@ -1,7 +1,7 @@
-"""Quality signals of one visit: prompts for reading, computed when the desk opens, never proof nor a verdict.
+"""Quality signals of one visit: prompts for reading, never proof nor a verdict.
 
-They are computed anew each time from what is stored, so that they follow every correction and nothing has to
-be kept in step; four statements, whatever the number of visits.
+The desk computes them anew each time it opens, so that they follow every correction; the codes found when the
+visit was handed in are kept with its answers, for the queue's filter. Four statements, however many visits.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.checklist import RATINGS, Checklist
@@ -35,6 +35,7 @@ from cxaudit.storage.queries.quality import (
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 Code = Literal["longstring", "irv", "similar", "duration", "overlap", "travel", "perfect"]
+CODES: tuple[Code, ...] = get_args(Code)
 
 
 @dataclass(frozen=True, slots=True)

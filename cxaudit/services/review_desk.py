@@ -12,13 +12,13 @@ from cxaudit.domain.access import Actor
 from cxaudit.domain.audit import IN_REVIEW
 from cxaudit.domain.ids import AuditId
 from cxaudit.domain.review import ReviewComment, correction_due
-from cxaudit.measurement.scoring import GroupScore, Score, score_audit
+from cxaudit.measurement.scoring import GroupScore, score_audit
 from cxaudit.measurement.trace import Trace, trace
 from cxaudit.services import answers_to_check, journal
 from cxaudit.services.audits import AuditFile, open_file
 from cxaudit.services.quality import QualitySignal, quality_signals
 from cxaudit.services.runtime import Runtime
-from cxaudit.services.scoring import readable_answers
+from cxaudit.services.scoring import readable_answers, shown_answers
 from cxaudit.storage.queries.audit_lists import (
     PAGE,
     AuditLine,
@@ -106,6 +106,7 @@ def open_desk(runtime: Runtime, actor: Actor, audit_id: AuditId) -> ReviewDesk:
         of = {"client_id": file.audit.client_id, "audit_id": file.audit.id}
         answers, refused = readable_answers(file.checklist, file.document)
         computed = score_audit(file.checklist, answers)
+        shown = shown_answers(file.checklist, file.document)
         reviewer = uow.accounts.find(id=file.audit.reviewer_id) if file.audit.reviewer_id else None
         return ReviewDesk(
             file=file,
@@ -121,10 +122,5 @@ def open_desk(runtime: Runtime, actor: Actor, audit_id: AuditId) -> ReviewDesk:
             reviewer=reviewer.name if reviewer else None,
             correction_due=correction_due(runtime.now(), file.location.timezone),
             to_check=answers_to_check.count_of(uow, file.audit.id),
-            signals=quality_signals(uow, file.audit, file.location, file.checklist, _seen(answers, computed)),
+            signals=quality_signals(uow, file.audit, file.location, file.checklist, shown),
         )
-
-
-def _seen(answers: Mapping[str, Any], computed: Score) -> Mapping[str, Any]:
-    """The answers of the items that were shown: a stale one of a hidden item says nothing."""
-    return {key: answer for key, answer in answers.items() if computed.status.get(key) != "hidden"}

@@ -42,6 +42,13 @@ def readable_answers(
             return answers, tuple(refused)
 
 
+def shown_answers(checklist: Checklist, document: AnswerDocument) -> dict[str, object]:
+    """The readable answers of the items that were shown: a stale one of a hidden item says nothing."""
+    answers, _refused = readable_answers(checklist, document)
+    status = score_audit(checklist, answers).status
+    return {key: answer for key, answer in answers.items() if status.get(key) != "hidden"}
+
+
 def store_score(runtime: Runtime, uow: UnitOfWork, audit: Audit, document: AnswerDocument) -> StoredScore:
     """Score the submission and make it the current one; earlier revisions stay readable."""
     retire_score(uow, audit)

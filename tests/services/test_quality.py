@@ -15,7 +15,7 @@ from cxaudit.domain import access, definition
 from cxaudit.domain.audit import Audit
 from cxaudit.services.quality import QualitySignal, quality_signals, rating_signals
 from cxaudit.services.quality_words import describe_signals
-from cxaudit.services.review_desk import open_desk
+from cxaudit.services.review_desk import AuditSearch, list_queue, open_desk
 from tests.people import CHECKLIST, NOW, Office, open_office
 from tests.services.test_visit import submitted
 from tests.storage.test_wave_columns import make_audit
@@ -164,6 +164,15 @@ def test_words_say_what_was_seen_in_both_languages(office: Office) -> None:
         assert max(Counter(each.title for each in said).values()) == 1
         assert not any("{" in each.words for each in said)
     assert describe_signals("en", every)[2].words.startswith("80% of its")
+
+
+def test_the_queue_is_narrowed_to_visits_that_came_with_a_signal(office: Office) -> None:
+    submitted(office, 0, **{"story/v": STORY})
+    alike = submitted(office, 1, **{"story/v": STORY})
+    queue = list_queue(office.runtime, office["Rita"])
+    assert sorted(line.flags or () for line in queue.lines) == [(), ("similar",)]
+    flagged = list_queue(office.runtime, office["Rita"], AuditSearch(flagged=True))
+    assert ([line.audit_id for line in flagged.lines], flagged.count) == ([alike.id], 1)
 
 
 def test_the_desk_sends_few_statements_whatever_the_visits(office: Office) -> None:

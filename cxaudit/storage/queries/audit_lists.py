@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, String, exists, func, select
+from sqlalchemy import cast as cast_to
 
 from cxaudit.domain.text import LocalizedText
 from cxaudit.storage.tables.agency import AccountRow
-from cxaudit.storage.tables.audits import AuditRow, ScoreRow
+from cxaudit.storage.tables.audits import AnswerDocumentRow, AuditRow, ScoreRow
 from cxaudit.storage.tables.network import ClientRow, LocationRow
 from cxaudit.storage.tables.programmes import ProgrammeRow, WaveRow
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -20,18 +21,21 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class AuditSearch:
-    """What a list is narrowed to; `own`: the auditor whose visits are left out."""
+    """What a list is narrowed to; `own`: the auditor whose visits are left out; `flagged`: only visits that
+    came with a flag or a quality signal."""
 
     states: tuple[str, ...] = ()
     client_id: str | None = None
     wave_id: str | None = None
     reference: str = ""
     own: str | None = None
+    flagged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One audit of a list. `overall_ppm` None: not scored; `critical_failed` names failed items."""
+    """One audit of a list. `overall_ppm` None: not scored; `critical_failed` names failed items;
+    `flags`: of its present submission."""
 
     audit_id: str
     reference: str
@@ -52,6 +56,7 @@ class AuditLine:
     overall_ppm: int | None
     critical_failed: tuple[str, ...] | None
     outcome: str | None
+    flags: tuple[str, ...] | None
 
     @property
     def late(self) -> bool:
@@ -111,7 +116,20 @@ def _conditions(search: AuditSearch) -> list[ColumnElement[bool]]:
         wanted.append(AuditRow.reference.contains(search.reference, autoescape=True))
     if search.own is not None:
         wanted.append(AuditRow.auditor_id != search.own)
+    if search.flagged:
+        wanted.append(_flagged())
     return wanted
+
+
+def _flagged() -> ColumnElement[bool]:
+    marked = cast_to(AnswerDocumentRow.flags, String) != "[]"
+    return exists().where(_present_document(), marked).correlate(AuditRow)
+
+
+def _present_document() -> ColumnElement[bool]:
+    document = AnswerDocumentRow
+    same = (document.client_id == AuditRow.client_id) & (document.audit_id == AuditRow.id)
+    return same & (document.submission == AuditRow.submission)
 
 
 def _lines() -> Select[*tuple[Any, ...]]:
@@ -136,6 +154,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
             ScoreRow.overall_ppm,
             ScoreRow.critical_failed,
             AuditRow.outcome,
+            AnswerDocumentRow.flags,
         )
         .join(
             LocationRow,
@@ -143,6 +162,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
         )
         .join(ClientRow, ClientRow.id == AuditRow.client_id)
         .join(WaveRow, (WaveRow.client_id == AuditRow.client_id) & (WaveRow.id == AuditRow.wave_id))
+        .outerjoin(AnswerDocumentRow, _present_document())
         .outerjoin(AccountRow, AccountRow.id == AuditRow.reviewer_id)
         .outerjoin(
             ScoreRow,

@@ -71,4 +71,5 @@ def _search(states: tuple[str, ...]) -> AuditSearch:
         client_id=request.args.get("client") or None,
         wave_id=request.args.get("wave") or None,
         reference=request.args.get("q", "").strip()[:LONGEST_REFERENCE],
+        flagged=request.args.get("signals") == "yes",
     )
