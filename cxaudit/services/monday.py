@@ -20,7 +20,7 @@ from cxaudit.measurement.benchmark import Row, Spread, judged, spread_of
 from cxaudit.measurement.columns import Masks
 from cxaudit.measurement.inference import location_vs_target
 from cxaudit.measurement.kept import count_letters, missed_rows
-from cxaudit.measurement.located import Located, located_in
+from cxaudit.measurement.located import Located, located_in, located_whole
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.versions import checklists_of
 from cxaudit.services.wave_scope import WaveRows, WaveScope, newest_in, open_wave
@@ -129,7 +129,7 @@ def _in_order(places: Iterable[LocationName]) -> tuple[LocationName, ...]:
 def _below(rows: WaveRows, here: Masks, names: Mapping[str, LocationName]) -> tuple[BelowTarget, ...]:
     """The furthest below first; the tests of all locations are one family."""
     target = rows.scope.targets.get("overall")
-    own = located_in(rows.columns, here, "overall")
+    own = located_whole(rows.columns, here, "overall")
     if target is None or not len(own):
         return ()
     spread = spread_of(located_in(rows.columns, rows.now, "overall"), lambda: _year(rows))
@@ -138,7 +138,7 @@ def _below(rows: WaveRows, here: Masks, names: Mapping[str, LocationName]) -> tu
     judged_rows = judged(*_against(own, float(target.value), spread), spread)
     found = [
         BelowTarget(key, names[key], float(mean), int(n), row)
-        for key, mean, n, row in zip(own.names, own.means, own.visits, judged_rows, strict=True)
+        for (key, _path), mean, n, row in zip(own.names, own.means, own.visits, judged_rows, strict=True)
         if key in names and row.verdict == "down"
     ]
     return tuple(sorted(found, key=lambda each: (each.row.found.diff or 0.0, each.location_id)))

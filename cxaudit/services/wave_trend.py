@@ -14,7 +14,6 @@ from cxaudit.measurement.columns import WaveColumns
 from cxaudit.measurement.located import located_in
 from cxaudit.measurement.means import Estimate
 from cxaudit.measurement.trend import Signal, Xmr, segments, xmr
-from cxaudit.services.benchmarks import own_apart
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.versions import are_comparable, main_version, versions_of
 from cxaudit.services.wave_scope import NOTHING_ASKED, Asked, WaveScope, inside, open_wave
@@ -76,7 +75,7 @@ def get_trend(
 
 def _points(uow: UnitOfWork, scope: WaveScope, waves: Sequence[Wave], measure: Measure) -> list[Point]:
     read = read_columns(uow, scope.client.id, [wave.id for wave in waves])
-    columns = {wave.id: own_apart(uow, read[wave.id]) for wave in waves}
+    columns = {wave.id: read[wave.id] for wave in waves}
     main = {wave.id: _main(columns[wave.id], scope) for wave in waves}
     versions = versions_of(uow, scope.client.id, {each for each in main.values() if each})
     found, before = list[Point](), None
