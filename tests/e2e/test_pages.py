@@ -10,7 +10,7 @@ from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, ViewportSize, sync_playwright
 from werkzeug.serving import make_server
 
 from cxaudit.app import create_app
@@ -45,6 +45,7 @@ AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa
 
 MANAGER = (
     "/programme/new",
+    "/programme/recovery",
     *(
         f"/programme/programme-1/{page}"
         for page in ("rules", "channels", "waves", "targets", "texts", "close")
@@ -291,25 +292,33 @@ def test_what_only_a_form_leads_to_is_as_good(
     assert found == []
 
 
+@pytest.mark.parametrize("size", ["phone", "tablet"])
 @pytest.mark.parametrize("who", ["Marc", "Adèle", "Rita"])
-def test_a_phone_has_five_entries_under_the_thumb_and_the_rest_under_more(
+def test_a_small_screen_has_five_entries_at_most_and_the_rest_under_more(
     browser: Browser,
     pages: tuple[str, dict[str, tuple[str, ...]]],
     signed_in: dict[str, StorageState],
     who: str,
+    size: str,
 ) -> None:
     address, _by_person = pages
-    with browser.new_context(viewport={"width": 390, "height": 844}, storage_state=signed_in[who]) as context:
+    width, height = SIZES[size]
+    viewport: ViewportSize = {"width": width, "height": height}
+    with browser.new_context(viewport=viewport, storage_state=signed_in[who]) as context:
         page = context.new_page()
         page.goto(f"{address}/")
         bar = page.locator(".desk-nav > ul > li:visible")
         assert bar.count() <= 5
-        assert all((box := entry.bounding_box()) and box["x"] + box["width"] <= 391 for entry in bar.all())
+        for entry in bar.all():
+            assert (box := entry.bounding_box()) and box["x"] + box["width"] <= width + 1
         more = page.locator(".desk-nav summary")
         hidden = page.locator(".desk-nav .nav-extra").count()
         if hidden:
             more.click()
             assert page.locator(".desk-nav .menu-panel a:visible").count() == hidden
+            panel = page.locator(".desk-nav .menu-panel").bounding_box()
+            assert panel and panel["x"] >= 0 and panel["x"] + panel["width"] <= width
+            assert panel["y"] >= 0 and panel["y"] + panel["height"] <= height
             page.locator(".desk-nav .menu-panel a").first.click()
             assert page.locator(".desk-nav summary[aria-current]").count() == 1
         else:
