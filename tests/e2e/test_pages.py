@@ -10,7 +10,15 @@ from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    StorageState,
+    ViewportSize,
+    sync_playwright,
+)
 from werkzeug.serving import make_server
 
 from cxaudit.app import create_app
@@ -309,16 +317,13 @@ def test_a_small_screen_has_five_entries_at_most_and_the_rest_under_more(
         page.goto(f"{address}/")
         bar = page.locator(".desk-nav > ul > li:visible")
         assert bar.count() <= 5
-        for entry in bar.all():
-            assert (box := entry.bounding_box()) and box["x"] + box["width"] <= width + 1
+        assert all(_lies_within(entry, width, height) for entry in bar.all())
         more = page.locator(".desk-nav summary")
         hidden = page.locator(".desk-nav .nav-extra").count()
         if hidden:
             more.click()
             assert page.locator(".desk-nav .menu-panel a:visible").count() == hidden
-            panel = page.locator(".desk-nav .menu-panel").bounding_box()
-            assert panel and panel["x"] >= 0 and panel["x"] + panel["width"] <= width
-            assert panel["y"] >= 0 and panel["y"] + panel["height"] <= height
+            assert _lies_within(page.locator(".desk-nav .menu-panel"), width, height)
             page.locator(".desk-nav .menu-panel a").first.click()
             assert page.locator(".desk-nav summary[aria-current]").count() == 1
         else:
@@ -327,6 +332,13 @@ def test_a_small_screen_has_five_entries_at_most_and_the_rest_under_more(
         assert (
             page.locator(".desk-nav > ul > li > a:visible").count() == hidden + 4 if hidden else bar.count()
         )
+
+
+def _lies_within(part: Locator, width: int, height: int) -> bool:
+    box = part.bounding_box()
+    assert box is not None
+    right, bottom = box["x"] + box["width"], box["y"] + box["height"]
+    return box["x"] >= 0 and box["y"] >= 0 and right <= width + 1 and bottom <= height + 1
 
 
 def _resize(page: Page, size: str) -> None:
