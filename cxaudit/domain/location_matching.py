@@ -9,6 +9,7 @@ from typing import Any, Literal
 from cxaudit.domain.ids import ClientId, LocationId
 from cxaudit.domain.location_rows import LocationDraft, identity
 from cxaudit.domain.network import HierarchyNode, Location
+from cxaudit.domain.text import sort_key
 
 _TAKEN = (
     "name", "number", "address", "city", "province", "postal_code", "country", "latitude", "longitude",
@@ -44,7 +45,7 @@ class Matched:
     def regions(self) -> tuple[str, ...]:
         """Every region that a row asks for, as first written, in the order of the alphabet."""
         asked = [draft.region for draft in self.new if draft.region] + [region for _, region in self.moved]
-        return tuple(sorted({name.casefold(): name for name in reversed(asked)}.values()))
+        return tuple(sorted({name.casefold(): name for name in reversed(asked)}.values(), key=sort_key))
 
 
 def match(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from typing import Literal, get_args
 
 from cxaudit.domain.errors import Refused
 from cxaudit.domain.ids import BannerId, ClientId, LocationId, NodeId
-from cxaudit.domain.text import Language, LocalizedText
+from cxaudit.domain.text import Language, LocalizedText, folded
 
 Channel = Literal["in_store", "drive_thru", "phone", "email", "chat", "social", "web", "delivery", "kiosk"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
@@ -52,6 +54,18 @@ class HierarchyNode:
     level: NodeLevel
     name: LocalizedText
     path: str
+
+
+def by_name(nodes: Iterable[HierarchyNode], language: Language) -> tuple[HierarchyNode, ...]:
+    """The parts of a network from its root, each followed by those within it, by name in `language`."""
+    parts = tuple(nodes)
+    names = {(node.client_id, node.path): folded(node.name.text(language)) for node in parts}
+
+    def place(node: HierarchyNode) -> tuple[list[str], str]:
+        above = accumulate(node.path.split("/")[1:-1], lambda path, part: f"{path}{part}/", initial="/")
+        return [names.get((node.client_id, path), path) for path in above], node.id
+
+    return tuple(sorted(parts, key=place))
 
 
 @dataclass(frozen=True, slots=True)

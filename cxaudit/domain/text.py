@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from typing import Literal, cast, get_args
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+"""Letters that Unicode does not take apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,24 @@ class LocalizedText:
         return dict(self.by_language)
 
 
+def folded(words: str) -> str:
+    """What `words` are sorted by, code point by code point, where a reader looks for them: accents, capitals
+    and signs move nothing, and 2 comes before 10."""
+    letters = unicodedata.normalize("NFKD", words.casefold().translate(_LIGATURES))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.sub(r"\d+", _by_size, re.sub(r"[\W_]+", " ", plain).strip())
+
+
+def _by_size(number: re.Match[str]) -> str:
+    """A number behind the count of its digits: the longer one is the greater."""
+    digits = number[0].lstrip("0")
+    return f"{min(len(digits), 99):02d}{digits}"
+
+
 def sort_key(words: str) -> tuple[str, str]:
-    """Where `words` stand in the alphabet a reader expects: accents and capitals move nothing, and only
-    part what is otherwise the same."""
-    letters = unicodedata.normalize("NFKD", words.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)), words
+    """Where `words` stand in the alphabet a reader expects: as `folded`; the words themselves part what is
+    the same then."""
+    return folded(words), words
 
 
 NO_TEXT = LocalizedText()

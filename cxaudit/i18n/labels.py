@@ -275,6 +275,14 @@ LABELS: dict[str, dict[str, str]] = {
         "audit_closed": "Came after the visit was handed in",
         "unknown_question": "Not a question of the checklist",
         "invalid_answer": "Does not fit the question",
+        "old_version": "Written with another version of the checklist",
+        "cancelled": "The visit had been called off",
+        "reassigned": "The visit is somebody else’s now: kept aside",
+    },
+    "operation_refusal": {
+        "bad_operation": "It cannot be read",
+        "not_canonical": "It holds a character or a number that cannot be kept",
+        "op_mismatch": "It came before with other content: the first is kept",
     },
     "answer_part": {"c": "Comment", "p": "Photo", "t": "Timer", "g": "Position", "s": "Signature"},
     "visit_field": {

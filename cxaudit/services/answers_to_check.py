@@ -51,7 +51,7 @@ def list_answers(
     with runtime.reading(actor) as uow:
         lines: tuple[ConflictLine | FlaggedLine, ...]
         lines, count = (conflict_page if kind == "conflicts" else flagged_page)(uow, sought, page)
-        clients = uow.clients.list(order=("name",))
+        clients = uow.clients.list(order=("sort_name",))
         return AnswersToCheck(lines, count, clients, _items(uow, lines))
 
 

@@ -13,7 +13,7 @@ from cxaudit.domain.errors import InvalidInput, Refused
 from cxaudit.domain.ids import AccountId, AuditorId, ClientId, LocationId
 from cxaudit.domain.network import Client, Location
 from cxaudit.domain.rotation import Auditor, Certification, ConflictOfInterest
-from cxaudit.domain.text import Language
+from cxaudit.domain.text import Language, sort_key
 from cxaudit.services import journal, roles
 from cxaudit.services.people import checked_email
 from cxaudit.services.runtime import Runtime
@@ -79,8 +79,8 @@ def get_auditor(runtime: Runtime, actor: Actor, auditor_id: AuditorId) -> Audito
     access.require(actor, "assignment.manage")
     with runtime.reading(actor) as uow:
         auditor = uow.auditors.get(id=auditor_id)
-        clients = {client.id: client for client in uow.clients.list(order=("name",))}
-        certifications = uow.certifications.list(order=("name",), auditor_id=auditor.id)
+        clients = {client.id: client for client in uow.clients.list(order=("sort_name",))}
+        certifications = uow.certifications.list(order=("sort_name",), auditor_id=auditor.id)
         return AuditorDesk(
             auditor=auditor,
             account=uow.accounts.get(id=AccountId(auditor.account_id)),
@@ -103,10 +103,11 @@ def _conflicts(
 
 def _visited(uow: UnitOfWork, clients: dict[ClientId, Client]) -> tuple[Location, ...]:
     """The locations of active clients, by client name and then by number."""
+    rank = {client_id: place for place, client_id in enumerate(clients)}
     places = [
-        place for place in uow.locations.list(order=("number", "name")) if clients[place.client_id].active
+        place for place in uow.locations.list(order=("sort_name", "name")) if clients[place.client_id].active
     ]
-    return tuple(sorted(places, key=lambda place: clients[place.client_id].name))
+    return tuple(sorted(places, key=lambda place: rank[place.client_id]))
 
 
 def _location(uow: UnitOfWork, conflict: ConflictOfInterest) -> Location | None:
@@ -117,7 +118,7 @@ def _location(uow: UnitOfWork, conflict: ConflictOfInterest) -> Location | None:
 
 def _names(uow: UnitOfWork) -> tuple[str, ...]:
     asked = {programme.certification for programme in uow.programmes.list(active=True)}
-    return tuple(sorted(name for name in asked if name))
+    return tuple(sorted((name for name in asked if name), key=sort_key))
 
 
 def create_auditor(runtime: Runtime, actor: Actor, new: NewAuditor) -> Auditor:

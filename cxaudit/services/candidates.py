@@ -55,7 +55,7 @@ def choices(uow: UnitOfWork, visit: Visit) -> tuple[Choice, ...]:
         Choice(each.auditor, rotation.refusals(each, programme, place, day))
         for each in _candidates(uow, wave, region_on)
     ]
-    return tuple(sorted(found, key=lambda choice: (bool(choice.refusals), choice.auditor.number)))
+    return tuple(sorted(found, key=lambda choice: bool(choice.refusals)))
 
 
 def require_fit(uow: UnitOfWork, visit: Visit, auditor_id: AuditorId) -> rotation.Auditor:
@@ -81,7 +81,7 @@ def _candidates(uow: UnitOfWork, wave: Wave, region_on: _RegionOn) -> tuple[Cand
         Candidate(
             a, tuple(certified[a.id]), tuple(conflicts[a.id]), tuple(visits[a.id]), a.account_id in opened
         )
-        for a in uow.auditors.list(order=("number",))
+        for a in uow.auditors.list(order=("sort_name",))
     )
 
 

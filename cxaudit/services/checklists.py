@@ -67,7 +67,7 @@ def list_checklists(
     access.require(actor, "checklist.manage")
     with runtime.reading(actor) as uow:
         lines, count = checklist_page(uow, client_id, page)
-        return ChecklistList(lines, count, uow.clients.list(active=True, order=("name",)))
+        return ChecklistList(lines, count, uow.clients.list(active=True, order=("sort_name",)))
 
 
 def get_desk(

@@ -11,15 +11,28 @@ from cxaudit.domain.access import Actor
 from cxaudit.domain.errors import InvalidInput, Refused
 from cxaudit.domain.ids import ClientId, NodeId
 from cxaudit.domain.location_matching import find_node
-from cxaudit.domain.network import Banner, Client, HierarchyNode
-from cxaudit.domain.text import Language, LocalizedText, sort_key
+from cxaudit.domain.network import Banner, Client, HierarchyNode, by_name
+from cxaudit.domain.text import Language, LocalizedText
 from cxaudit.services import journal
 from cxaudit.services.runtime import Runtime
+from cxaudit.storage.queries.clients import PAGE, WithLocations, client_page
 from cxaudit.storage.queries.network import location_paths, locations_by_client
 from cxaudit.storage.unit_of_work import UnitOfWork
 
+__all__ = [
+    "PAGE",
+    "ClientDesk",
+    "NewClient",
+    "change_client",
+    "create_client",
+    "find_named",
+    "find_part",
+    "get_client",
+    "list_clients",
+    "list_parts",
+    "set_active",
+]
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
-PAGE = 50
 _NETWORK: dict[Language, str] = {"fr": "Réseau", "en": "Network"}
 
 
@@ -46,14 +59,14 @@ class ClientDesk:
     banners: tuple[Banner, ...]
 
 
-def list_clients(runtime: Runtime, actor: Actor, page: int = 1) -> tuple[tuple[tuple[Client, int], ...], int]:
-    """(one page of clients by name, each with its number of locations; how many clients there are)."""
+def list_clients(
+    runtime: Runtime, actor: Actor, text: str | None = None, page: int = 1
+) -> tuple[tuple[WithLocations, ...], int]:
+    """(one page of clients by name, each with its number of locations; how many there are); `text` stands in
+    name or sector."""
     access.require(actor, "client.manage")
     with runtime.reading(actor) as uow:
-        counts = locations_by_client(uow)
-        found = sorted(uow.clients.list(), key=lambda client: sort_key(client.name))
-    first = (max(page, 1) - 1) * PAGE
-    return tuple((c, counts.get(c.id, 0)) for c in found[first : first + PAGE]), len(found)
+        return client_page(uow, (text or "").strip() or None, page)
 
 
 def get_client(runtime: Runtime, actor: Actor, client_id: ClientId) -> ClientDesk:
@@ -61,10 +74,10 @@ def get_client(runtime: Runtime, actor: Actor, client_id: ClientId) -> ClientDes
     access.require(actor, "client.manage")
     with runtime.reading(actor) as uow:
         client = uow.clients.get(id=client_id)
-        nodes = uow.nodes.list(order=("path",), client_id=client_id)
+        nodes = by_name(uow.nodes.list(client_id=client_id), actor.language)
         paths = location_paths(uow, client_id, runtime.now().astimezone(ZoneInfo(client.timezone)).date())
-        locations = locations_by_client(uow).get(client_id, 0)
-        banners = uow.banners.list(order=("name",), client_id=client_id)
+        locations = locations_by_client(uow, [client_id]).get(client_id, 0)
+        banners = uow.banners.list(order=("sort_name",), client_id=client_id)
     parts = tuple((node, sum(path.startswith(node.path) for path in paths)) for node in nodes)
     return ClientDesk(client, parts, locations, banners)
 
@@ -73,10 +86,9 @@ def list_parts(runtime: Runtime, actor: Actor) -> tuple[tuple[Client, HierarchyN
     """Every part of every active client's network with its client, by client name and then from the root."""
     access.require(actor, "account.manage")
     with runtime.reading(actor) as uow:
-        clients = {client.id: client for client in uow.clients.list(active=True)}
-        nodes = uow.nodes.list(order=("path",))
-    found = [(clients[node.client_id], node) for node in nodes if node.client_id in clients]
-    return tuple(sorted(found, key=lambda pair: (sort_key(pair[0].name), pair[0].id)))
+        clients = uow.clients.list(active=True, order=("sort_name",))
+        nodes = by_name(uow.nodes.list(), actor.language)
+    return tuple((client, node) for client in clients for node in nodes if node.client_id == client.id)
 
 
 def find_named(runtime: Runtime, actor: Actor, name: str) -> ClientId:

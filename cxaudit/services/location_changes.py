@@ -11,7 +11,7 @@ from cxaudit.domain.access import Actor, Facts
 from cxaudit.domain.errors import InvalidInput, Refused, StaleRevision
 from cxaudit.domain.ids import LocationId, NodeId
 from cxaudit.domain.location_rows import coordinates
-from cxaudit.domain.network import Banner, HierarchyNode, Location, Membership
+from cxaudit.domain.network import Banner, HierarchyNode, Location, Membership, by_name
 from cxaudit.services import journal
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -38,8 +38,8 @@ def get_around(runtime: Runtime, actor: Actor, location_id: LocationId) -> Aroun
     """The choices of the forms of one location. NotFound for whoever may not manage it."""
     with runtime.reading(actor) as uow:
         location = _mine(uow, actor, location_id)
-        of = {"client_id": location.client_id}
-        return Around(uow.banners.list(order=("name",), **of), uow.nodes.list(order=("path",), **of))
+        banners = uow.banners.list(order=("sort_name",), client_id=location.client_id)
+        return Around(banners, by_name(uow.nodes.list(client_id=location.client_id), actor.language))
 
 
 def change_location(runtime: Runtime, actor: Actor, changed: Location) -> Location:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from cxaudit.domain import access
 from cxaudit.domain.access import Actor, Facts
 from cxaudit.domain.ids import ClientId, LocationId, NodeId
-from cxaudit.domain.network import Client, HierarchyNode, Location, Membership
+from cxaudit.domain.network import Client, HierarchyNode, Location, Membership, by_name
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.locations import (
     PAGE,
@@ -75,11 +75,11 @@ def list_locations(runtime: Runtime, actor: Actor, sought: Sought, page: int = 1
     access.require(actor, "location.manage")
     today = runtime.today()
     with runtime.reading(actor) as uow:
-        nodes = uow.nodes.list(order=("path",))
+        nodes = by_name(uow.nodes.list(), actor.language)
         path = _path(nodes, sought)
         text = (sought.text or "").strip() or None
         lines, count = location_page(uow, LocationFilter(sought.client_id, path, text), today, page)
-        return LocationList(lines, count, uow.clients.list(active=True, order=("name",)), nodes, today)
+        return LocationList(lines, count, uow.clients.list(active=True, order=("sort_name",)), nodes, today)
 
 
 def _path(nodes: tuple[HierarchyNode, ...], sought: Sought) -> str | None:

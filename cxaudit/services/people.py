@@ -163,11 +163,13 @@ def set_active(runtime: Runtime, actor: Actor, account_id: AccountId, *, active:
         journal.write(runtime, uow, actor, action, ("account", str(account_id)))
 
 
-def list_accounts(runtime: Runtime, actor: Actor, page: int = 1) -> tuple[tuple[AccountEntry, ...], int]:
-    """(accounts of one page with their roles, by name, count)."""
+def list_accounts(
+    runtime: Runtime, actor: Actor, text: str | None = None, page: int = 1
+) -> tuple[tuple[AccountEntry, ...], int]:
+    """(accounts of one page with their roles, by name, count); `text` stands in name or e-mail."""
     access.require(actor, "account.manage")
     with runtime.reading(actor) as uow:
-        return account_page(uow, page)
+        return account_page(uow, (text or "").strip() or None, page)
 
 
 def get_account(runtime: Runtime, actor: Actor, account_id: AccountId) -> Account:

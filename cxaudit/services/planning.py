@@ -105,7 +105,7 @@ def get_board(runtime: Runtime, actor: Actor, wave_id: WaveId, page: int = 1) ->
             client=uow.clients.get(id=wave.client_id),
             programme=uow.programmes.get(client_id=wave.client_id, id=wave.programme_id),
             wave=wave,
-            locations=uow.locations.list(order=("number", "name"), client_id=wave.client_id),
+            locations=uow.locations.list(order=("sort_name", "name"), client_id=wave.client_id),
             channels=tuple(each.channel for each in used),
             visits=visits,
             count=count,

@@ -13,11 +13,12 @@ from cxaudit.domain.errors import InvalidInput, Refused
 from cxaudit.domain.ids import ChecklistId, ClientId, ProgrammeId, WaveId
 from cxaudit.domain.network import Client
 from cxaudit.domain.programme import Measure, Programme, ProgrammeChannel, Target, Wave
-from cxaudit.domain.text import LocalizedText, sort_key
+from cxaudit.domain.text import LocalizedText, folded, sort_key
 from cxaudit.domain.versions import ChecklistFamily
 from cxaudit.services import journal
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.checklists import published_families
+from cxaudit.storage.queries.programmes import ProgrammeLine, programme_lines
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 PAGE = 50
@@ -39,19 +40,45 @@ class ProgrammeDesk:
     targets: tuple[Target, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What the list is narrowed to; `text` stands in the name, in the reader's language."""
+
+    client_id: ClientId | None = None
+    text: str = ""
+
+    @property
+    def any(self) -> bool:
+        """Whether the list is narrowed."""
+        return bool(self.client_id or self.text)
+
+
+EVERYTHING = Sought()
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeList:
+    """One page of programmes, how many there are, the clients to choose from."""
+
+    lines: tuple[ProgrammeLine, ...]
+    count: int
+    clients: tuple[Client, ...]
+
+
 def list_programmes(
-    runtime: Runtime, actor: Actor, page: int = 1
-) -> tuple[tuple[tuple[Client, Programme], ...], int]:
-    """(one page of programmes with their clients, by client name and then by name; how many there are)."""
+    runtime: Runtime, actor: Actor, sought: Sought = EVERYTHING, page: int = 1
+) -> ProgrammeList:
+    """Programmes by client name and then by name, which has an order in each language: sorted here."""
     access.require(actor, "programme.manage")
     with runtime.reading(actor) as uow:
-        clients = {client.id: client for client in uow.clients.list()}
-        found = [(clients[p.client_id], p) for p in uow.programmes.list()]
-    found.sort(
-        key=lambda pair: (sort_key(pair[0].name), sort_key(pair[1].name.text(actor.language)), pair[1].id)
+        lines, clients = programme_lines(uow, sought.client_id), uow.clients.list(order=("sort_name",))
+    words, named = folded(sought.text), [(line, line.name.text(actor.language)) for line in lines]
+    found = sorted(
+        ((line, name) for line, name in named if words in folded(name)),
+        key=lambda pair: (sort_key(pair[0].client_name), sort_key(pair[1]), pair[0].id),
     )
     first = (max(page, 1) - 1) * PAGE
-    return tuple(found[first : first + PAGE]), len(found)
+    return ProgrammeList(tuple(line for line, _ in found[first : first + PAGE]), len(found), clients)
 
 
 def get_desk(runtime: Runtime, actor: Actor, programme_id: ProgrammeId) -> ProgrammeDesk:
@@ -253,4 +280,5 @@ def client_choices(runtime: Runtime, actor: Actor) -> tuple[tuple[ClientId, str]
     """Clients to choose from in a form, by name."""
     access.require(actor, "programme.manage")
     with runtime.reading(actor) as uow:
-        return tuple((client.id, client.name) for client in uow.clients.list(order=("name",), active=True))
+        clients = uow.clients.list(order=("sort_name",), active=True)
+    return tuple((client.id, client.name) for client in clients)

@@ -10,7 +10,7 @@ from cxaudit.domain.access import Actor, Facts
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.errors import NotFound
 from cxaudit.domain.ids import AuditId, LocationId, NodeId
-from cxaudit.domain.network import CHANNELS, Channel, Client, HierarchyNode, Location
+from cxaudit.domain.network import CHANNELS, Channel, Client, HierarchyNode, Location, by_name
 from cxaudit.domain.programme import Wave
 from cxaudit.services.audits import checklist_of
 from cxaudit.services.benchmarks import Standing, standing_of
@@ -94,7 +94,7 @@ def list_results(runtime: Runtime, actor: Actor, wanted: Wanted, page: int = 1) 
             waves=tuple(reversed(uow.waves.list(order=("starts_on",)))),
             regions=regions,
             channels=tuple(channel for channel in CHANNELS if channel in used),
-            clients=uow.clients.list(order=("name",)),
+            clients=uow.clients.list(order=("sort_name",)),
         )
 
 
@@ -116,8 +116,8 @@ def _integrity_items(uow: UnitOfWork, version_id: str) -> set[str]:
 
 
 def _regions(uow: UnitOfWork, actor: Actor) -> tuple[HierarchyNode, ...]:
-    """The regions the actor may see something of, by path."""
-    nodes = [node for node in uow.nodes.list(order=("path",)) if node.level == "region"]
+    """The regions the actor may see something of, by name."""
+    nodes = [node for node in by_name(uow.nodes.list(), actor.language) if node.level == "region"]
     return tuple(n for n in nodes if access.allows(actor, "result.view", Facts(n.client_id, n.path)))
 
 

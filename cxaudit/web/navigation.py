@@ -73,9 +73,7 @@ def entries(actor: Actor | None, path: str) -> tuple[Entry, ...]:
     if actor.has("programme_manager"):
         found += _PROGRAMME
     if actor.has("reviewer", "programme_manager"):
-        found += _REVIEW
-    if actor.has("reviewer", "programme_manager", "administrator"):
-        found += _VISITS
+        found += _REVIEW + _VISITS
     if actor.has("client", "regional_manager"):
         found += _MONDAY
     if actor.has("client", "regional_manager", "programme_manager", "reviewer"):
@@ -83,7 +81,7 @@ def entries(actor: Actor | None, path: str) -> tuple[Entry, ...]:
     if actor.has("client", "regional_manager"):
         found += _CLIENT_SIDE
     if actor.has("administrator"):
-        found += _ADMIN
+        found += _ADMIN if _VISITS[0] in found else _ADMIN + _VISITS
     if actor.has("auditor"):
         found += _FIELD
     best = max((e.href for e in found if _is_under(path, e.href)), key=len, default="")

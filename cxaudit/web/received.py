@@ -20,6 +20,7 @@ _LIMITS = {
     "api.submit": _MEGABYTE,
     "api.send_part": _MEGABYTE,
     "api.recover": 512 * _MEGABYTE,
+    "programme.recover_file": 512 * _MEGABYTE,
 }
 """What the body of a request may hold where it is not what a form may."""
 _ODD = str.maketrans("", "", "\0")

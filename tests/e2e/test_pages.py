@@ -10,7 +10,15 @@ from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    StorageState,
+    ViewportSize,
+    sync_playwright,
+)
 from werkzeug.serving import make_server
 
 from cxaudit.app import create_app
@@ -45,6 +53,7 @@ AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa
 
 MANAGER = (
     "/programme/new",
+    "/programme/recovery",
     *(
         f"/programme/programme-1/{page}"
         for page in ("rules", "channels", "waves", "targets", "texts", "close")
@@ -309,25 +318,30 @@ def test_what_only_a_form_leads_to_is_as_good(
     assert found == []
 
 
+@pytest.mark.parametrize("size", ["phone", "tablet"])
 @pytest.mark.parametrize("who", ["Marc", "Adèle", "Rita"])
-def test_a_phone_has_five_entries_under_the_thumb_and_the_rest_under_more(
+def test_a_small_screen_has_five_entries_at_most_and_the_rest_under_more(
     browser: Browser,
     pages: tuple[str, dict[str, tuple[str, ...]]],
     signed_in: dict[str, StorageState],
     who: str,
+    size: str,
 ) -> None:
     address, _by_person = pages
-    with browser.new_context(viewport={"width": 390, "height": 844}, storage_state=signed_in[who]) as context:
+    width, height = SIZES[size]
+    viewport: ViewportSize = {"width": width, "height": height}
+    with browser.new_context(viewport=viewport, storage_state=signed_in[who]) as context:
         page = context.new_page()
         page.goto(f"{address}/")
         bar = page.locator(".desk-nav > ul > li:visible")
         assert bar.count() <= 5
-        assert all((box := entry.bounding_box()) and box["x"] + box["width"] <= 391 for entry in bar.all())
+        assert all(_lies_within(entry, width, height) for entry in bar.all())
         more = page.locator(".desk-nav summary")
         hidden = page.locator(".desk-nav .nav-extra").count()
         if hidden:
             more.click()
             assert page.locator(".desk-nav .menu-panel a:visible").count() == hidden
+            assert _lies_within(page.locator(".desk-nav .menu-panel"), width, height)
             page.locator(".desk-nav .menu-panel a").first.click()
             assert page.locator(".desk-nav summary[aria-current]").count() == 1
         else:
@@ -336,6 +350,13 @@ def test_a_phone_has_five_entries_under_the_thumb_and_the_rest_under_more(
         assert (
             page.locator(".desk-nav > ul > li > a:visible").count() == hidden + 4 if hidden else bar.count()
         )
+
+
+def _lies_within(part: Locator, width: int, height: int) -> bool:
+    box = part.bounding_box()
+    assert box is not None
+    right, bottom = box["x"] + box["width"], box["y"] + box["height"]
+    return box["x"] >= 0 and box["y"] >= 0 and right <= width + 1 and bottom <= height + 1
 
 
 def _resize(page: Page, size: str) -> None:

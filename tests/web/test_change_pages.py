@@ -337,6 +337,17 @@ def test_lists_stand_in_the_order_a_reader_expects_a_page_at_a_time(
     assert ("67 clients" in page, page.count("<tr>") - 1) == (True, 50)
     assert adele.open("/admin/clients/?page=2").count("<tr>") - 1 == 17
     assert "Cette page de la liste est vide" in adele.open("/admin/clients/?page=9")
+    assert "Élise Client" in (page := adele.open("/admin/clients/?text=elise"))
+    assert ("1 client" in page, "thomas" in page) == (True, False)
+    assert adele.open("/admin/clients/?text=zz&page=2").count("<tr>") - 1 == 10
+    assert re.search(r'rel="prev" href="[^"]*text=zz', adele.open("/admin/clients/?text=zz&page=2"))
+    assert "Aucun client ne correspond à cette recherche" in adele.open("/admin/clients/?text=rien")
+    assert re.findall(r">(\w+) X</th>", adele.open("/admin/accounts/?text=etienne")) == ["Étienne"]
+    assert re.findall(r">(\w+) X</th>", adele.open("/admin/accounts/?text=new-2@")) == ["thomas"]
+    assert "Aucun compte ne correspond à cette recherche" in adele.open("/admin/accounts/?text=%25")
     assert "61 programmes" in marc.open("/programme/")
+    assert "1 programme<" in marc.open("/programme/?text=p+07")
+    assert "61 programmes" in marc.open(f"/programme/?client={office.client}")
+    assert "Aucun programme ne correspond" in marc.open(f"/programme/?client={office.other_client}")
     assert marc.open("/programme/?page=2").count("<tr>") - 1 == 11
     assert "Cette page de la liste est vide" in marc.open("/programme/?page=9")

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from cxaudit.domain.ids import AccountId
-from cxaudit.domain.text import LocalizedText, sort_key
+from cxaudit.domain.text import LocalizedText
+from cxaudit.storage.queries.searching import called
 from cxaudit.storage.tables.agency import AccountGrantRow, AccountRow, InvitationRow
 from cxaudit.storage.tables.network import ClientRow, HierarchyNodeRow
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -42,25 +43,24 @@ class AccountEntry:
     roles: tuple[RoleHeld, ...]
 
 
-def account_page(uow: UnitOfWork, page: int = 1) -> tuple[tuple[AccountEntry, ...], int]:
-    """(accounts of one page by name as a reader sorts it, count), in three queries whatever the size."""
+def account_page(
+    uow: UnitOfWork, text: str | None = None, page: int = 1
+) -> tuple[tuple[AccountEntry, ...], int]:
+    """(accounts of one page by name, count), in three queries whatever the size; `text` stands in name or
+    e-mail."""
+    wanted = [] if not text else [called(text, AccountRow, AccountRow.name, AccountRow.email)]
     columns = (AccountRow.id, AccountRow.name, AccountRow.email, AccountRow.active)
     invited = exists().where(InvitationRow.account_id == AccountRow.id)
-    ordered = _by_name(uow)
-    first = (max(page, 1) - 1) * PAGE
-    shown = ordered[first : first + PAGE]
-    query = select(*columns, AccountRow.password_hash.is_not(None), invited)
-    rows = [
-        cast("tuple[Any, ...]", row) for row in uow.session.execute(query.where(AccountRow.id.in_(shown)))
-    ]
-    roles, found = roles_of(uow, shown), {row[0]: row for row in rows}
-    return tuple(AccountEntry(*(*found[each], tuple(roles[each]))) for each in shown), len(ordered)
-
-
-def _by_name(uow: UnitOfWork) -> list[str]:
-    """No database sorts accents alike: names are few, and sorted here."""
-    names = uow.session.execute(select(AccountRow.id, AccountRow.name))
-    return [account for account, _name in sorted(names, key=lambda row: (sort_key(row[1]), row[0]))]
+    query = (
+        select(*columns, AccountRow.password_hash.is_not(None), invited)
+        .where(*wanted)
+        .order_by(AccountRow.sort_name, AccountRow.name, AccountRow.id)
+    )
+    found = uow.session.execute(query.offset((max(page, 1) - 1) * PAGE).limit(PAGE))
+    rows = [cast("tuple[Any, ...]", row) for row in found]
+    roles = roles_of(uow, (row[0] for row in rows))
+    count = uow.session.scalar(select(func.count()).select_from(AccountRow).where(*wanted))
+    return tuple(AccountEntry(*(*row, tuple(roles[row[0]]))) for row in rows), count or 0
 
 
 def roles_of(uow: UnitOfWork, accounts: Iterable[str]) -> dict[str, list[RoleHeld]]:

@@ -96,7 +96,7 @@ def wave_choices(uow: UnitOfWork) -> tuple[WaveChoice, ...]:
             ProgrammeRow,
             (ProgrammeRow.client_id == WaveRow.client_id) & (ProgrammeRow.id == WaveRow.programme_id),
         )
-        .order_by(ClientRow.name, ClientRow.id, WaveRow.starts_on.desc(), WaveRow.id)
+        .order_by(ClientRow.sort_name, ClientRow.id, WaveRow.starts_on.desc(), WaveRow.id)
     )
     return tuple(WaveChoice(*cast("tuple[Any, ...]", row)) for row in uow.session.execute(query))
 

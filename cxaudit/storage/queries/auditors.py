@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import func, select
 
 from cxaudit.domain.ids import AuditorId
-from cxaudit.storage.queries.searching import contains
+from cxaudit.storage.queries.searching import called
 from cxaudit.storage.tables.agency import AccountRow, AuditorRow, CertificationRow
 from cxaudit.storage.tables.programmes import AssignmentRow
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -57,7 +57,9 @@ def auditor_page(
 ) -> tuple[tuple[AuditorLine, ...], int]:
     """(auditors of one page by number, count), in four queries;
     `text` stands in number, name or city."""
-    conditions = [] if not text else [contains(text, AuditorRow.number, AuditorRow.name, AuditorRow.city)]
+    conditions = (
+        [] if not text else [called(text, AuditorRow, AuditorRow.number, AuditorRow.name, AuditorRow.city)]
+    )
     query = (
         select(
             AuditorRow.id, AuditorRow.number, AuditorRow.name, AuditorRow.city, AuditorRow.active,
@@ -65,7 +67,7 @@ def auditor_page(
         )
         .join(AccountRow, AccountRow.id == AuditorRow.account_id)
         .where(*conditions)
-        .order_by(AuditorRow.number, AuditorRow.id)
+        .order_by(AuditorRow.sort_name, AuditorRow.number, AuditorRow.id)
         .offset((max(page, 1) - 1) * PAGE)
         .limit(PAGE)
     )  # fmt: skip
@@ -81,7 +83,7 @@ def _certifications(uow: UnitOfWork, auditors: Iterable[str]) -> dict[str, list[
     row = CertificationRow
     query = select(row.auditor_id, row.name, row.valid_until).where(row.auditor_id.in_(list(auditors)))
     held: dict[str, list[Certified]] = defaultdict(list)
-    for auditor_id, name, valid_until in uow.session.execute(query.order_by(row.name, row.id)):
+    for auditor_id, name, valid_until in uow.session.execute(query.order_by(row.sort_name, row.name, row.id)):
         held[auditor_id].append(Certified(name, valid_until))
     return held
 

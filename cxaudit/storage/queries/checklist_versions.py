@@ -67,7 +67,7 @@ def checklist_page(
             & (version.number == newest.scalar_subquery()),
         )
         .where(*own)
-        .order_by(ClientRow.name, ChecklistRow.key, ChecklistRow.id)
+        .order_by(ClientRow.sort_name, ClientRow.id, ChecklistRow.key, ChecklistRow.id)
         .offset((max(page, 1) - 1) * PAGE)
         .limit(PAGE)
     )  # fmt: skip

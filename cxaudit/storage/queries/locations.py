@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from cxaudit.domain.ids import ClientId, LocationId
 from cxaudit.domain.network import Location
-from cxaudit.storage.queries.searching import contains
+from cxaudit.storage.queries.searching import called
 from cxaudit.storage.tables.audits import AuditRow
 from cxaudit.storage.tables.network import ClientRow, LocationRow, MembershipRow
 from cxaudit.storage.tables.programmes import AssignmentRow
@@ -92,7 +92,7 @@ def location_page(
         .join(ClientRow, ClientRow.id == LocationRow.client_id)
         .outerjoin(MembershipRow, present)
         .where(*conditions)
-        .order_by(ClientRow.name, LocationRow.number, LocationRow.name, LocationRow.id)
+        .order_by(ClientRow.sort_name, ClientRow.id, LocationRow.sort_name, LocationRow.name, LocationRow.id)
         .offset((max(page, 1) - 1) * PAGE)
         .limit(PAGE)
     )  # fmt: skip
@@ -123,7 +123,7 @@ def _conditions(wanted: LocationFilter) -> list[ColumnElement[bool]]:
     if wanted.path:
         found.append(MembershipRow.path.startswith(wanted.path, autoescape=True))
     if wanted.text:
-        found.append(contains(wanted.text, LocationRow.number, LocationRow.name, LocationRow.city))
+        found.append(called(wanted.text, LocationRow, LocationRow.number, LocationRow.name, LocationRow.city))
     return found
 
 

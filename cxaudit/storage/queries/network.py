@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import cast
 
@@ -13,9 +13,10 @@ from cxaudit.storage.tables.network import LocationRow, MembershipRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 
-def locations_by_client(uow: UnitOfWork) -> Mapping[ClientId, int]:
-    """The number of locations of each client, in one query; clients without any are left out."""
-    query = select(LocationRow.client_id, func.count()).group_by(LocationRow.client_id)
+def locations_by_client(uow: UnitOfWork, clients: Iterable[ClientId]) -> Mapping[ClientId, int]:
+    """The number of locations of each of `clients`, in one query; those without any are left out."""
+    own = LocationRow.client_id.in_(list(clients))
+    query = select(LocationRow.client_id, func.count()).where(own).group_by(LocationRow.client_id)
     return {cast("ClientId", client_id): count for client_id, count in uow.session.execute(query)}
 
 

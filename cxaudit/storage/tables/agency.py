@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cxaudit.storage.tables.columns import Key, PlainJson, Row, Utc
+from cxaudit.storage.tables.columns import Key, Named, PlainJson, Row, Utc
 
 
-class AccountRow(Row):
+class AccountRow(Named, Row):
     """domain.account.Account."""
 
     __tablename__ = "account"
@@ -48,7 +48,7 @@ class InvitationRow(Row):
     used_at: Mapped[datetime | None] = mapped_column(Utc)
 
 
-class AuditorRow(Row):
+class AuditorRow(Named, Row):
     """domain.rotation.Auditor."""
 
     __tablename__ = "auditor"
@@ -59,8 +59,13 @@ class AuditorRow(Row):
     city: Mapped[str | None] = mapped_column(String(120))
     active: Mapped[bool] = mapped_column(Boolean)
 
+    @property
+    def known_as(self) -> str:
+        """The number stands first."""
+        return f"{self.number} {self.name}"
 
-class CertificationRow(Row):
+
+class CertificationRow(Named, Row):
     """domain.rotation.Certification."""
 
     __tablename__ = "certification"

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, event
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from cxaudit.domain.text import Language, LocalizedText
+from cxaudit.domain.text import Language, LocalizedText, folded
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -28,6 +28,30 @@ class Row(DeclarativeBase):
     """Base of every table; constraints are named so that migrations can name them too."""
 
     metadata = MetaData(naming_convention=NAMES)
+
+
+_SORTED = 200
+
+
+class Named:
+    """A row that lists sort by its name: `sort_name` stands in the same order on every database, and is
+    written whenever the row is.
+    """
+
+    sort_name: Mapped[str] = mapped_column(
+        String(_SORTED).with_variant(String(_SORTED, collation="C"), "postgresql"), server_default=""
+    )
+
+    @property
+    def known_as(self) -> str:
+        """What a list shows first."""
+        return str(self.name)  # type: ignore[attr-defined]  # every named row has it
+
+
+@event.listens_for(Named, "before_insert", propagate=True)
+@event.listens_for(Named, "before_update", propagate=True)
+def _sort(_mapper: object, _connection: object, row: Named) -> None:
+    row.sort_name = folded(row.known_as)[:_SORTED]
 
 
 class Utc(TypeDecorator[datetime]):

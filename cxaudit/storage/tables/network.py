@@ -8,10 +8,10 @@ from sqlalchemy import Boolean, Date, ForeignKey, ForeignKeyConstraint, Index, I
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxaudit.domain.text import LocalizedText
-from cxaudit.storage.tables.columns import Key, Localized, Row, Words
+from cxaudit.storage.tables.columns import Key, Localized, Named, Row, Words
 
 
-class ClientRow(Row):
+class ClientRow(Named, Row):
     """domain.network.Client."""
 
     __tablename__ = "client"
@@ -26,7 +26,7 @@ class ClientRow(Row):
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  # SQLAlchemy's declarative form
 
 
-class BannerRow(Row):
+class BannerRow(Named, Row):
     """domain.network.Banner."""
 
     __tablename__ = "banner"
@@ -52,7 +52,7 @@ class HierarchyNodeRow(Row):
     path: Mapped[str] = mapped_column(String(250))
 
 
-class LocationRow(Row):
+class LocationRow(Named, Row):
     """domain.network.Location."""
 
     __tablename__ = "location"
@@ -75,6 +75,11 @@ class LocationRow(Row):
     ownership: Mapped[str] = mapped_column(String(12))
     revision: Mapped[int] = mapped_column(Integer)
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  # SQLAlchemy's declarative form
+
+    @property
+    def known_as(self) -> str:
+        """The number stands first, where there is one."""
+        return f"{self.number or ''} {self.name}"
 
 
 class MembershipRow(Row):

@@ -32,15 +32,21 @@ FIELDS = {
 @blueprint.get("/accounts/")
 @requires("account.manage")
 def accounts() -> str:
-    """Everybody who may sign in, by name."""
+    """Everybody who may sign in, by name; the address says the search."""
     return _accounts_page(None)
 
 
 def _accounts_page(error: str | None) -> str:
-    page = page_number()
-    found, count = people.list_accounts(runtime(), actor(), page)
+    page, text = page_number(), request.args.get("text", "").strip()
+    found, count = people.list_accounts(runtime(), actor(), text, page)
     return render(
-        "admin/accounts.html", accounts=found, count=count, page=page, size=people.PAGE, error=error
+        "admin/accounts.html",
+        accounts=found,
+        count=count,
+        text=text,
+        page=page,
+        size=people.PAGE,
+        error=error,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from cxaudit.domain.colour import READABLE, contrast_with_white
@@ -32,10 +32,10 @@ Answer = Response | tuple[str, int]
 @blueprint.get("/clients/")
 @requires("client.manage")
 def clients() -> str:
-    """Every client with its number of locations, a page at a time."""
-    page = page_number()
-    found, count = use_cases.list_clients(runtime(), actor(), page)
-    return render("admin/clients.html", clients=found, count=count, page=page, size=use_cases.PAGE)
+    """Every client with its number of locations, a page at a time; the address says the search."""
+    page, text = page_number(), request.args.get("text", "").strip()
+    found, count = use_cases.list_clients(runtime(), actor(), text, page)
+    return render("admin/clients.html", clients=found, count=count, text=text, page=page, size=use_cases.PAGE)
 
 
 @blueprint.get("/clients/<client_id>")

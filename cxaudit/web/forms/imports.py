@@ -43,6 +43,12 @@ class LocationsForm(ImportForm):
     timezone = StringField(_("Time zone of new locations"), [at_most(60)])
 
 
+class TabletFileForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """The file that a tablet exported."""
+
+    file = FileField(_("File of the tablet"), [FileRequired(_("Choose a file."))])
+
+
 class CheckedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A file that was checked, carried by the page itself: nothing of it stays on the server meanwhile."""
 

@@ -9,6 +9,7 @@ from cxaudit.web.programme import (
     exports,
     location_changes,
     locations,
+    recovery,
     rules,
     waves,
 )
@@ -17,4 +18,13 @@ from cxaudit.web.programme.screens import blueprint
 for part in (checklists, editor, locations, auditors):
     blueprint.register_blueprint(part.blueprint)
 
-__all__ = ["blueprint", "editor_parts", "editor_publishing", "exports", "location_changes", "rules", "waves"]
+__all__ = [
+    "blueprint",
+    "editor_parts",
+    "editor_publishing",
+    "exports",
+    "location_changes",
+    "recovery",
+    "rules",
+    "waves",
+]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from cxaudit.domain.ids import ProgrammeId
+from cxaudit.domain.ids import ClientId, ProgrammeId
 from cxaudit.services import programmes
+from cxaudit.services.programmes import Sought
 from cxaudit.web.forms.programme_rules import ProgrammeForm
 from cxaudit.web.forms.refusals import attempt
 from cxaudit.web.guards import actor, requires, runtime
@@ -28,10 +29,14 @@ RULE_FIELDS = {
 @blueprint.get("/")
 @requires("programme.manage")
 def index() -> str:
-    """Every programme, a page at a time."""
+    """Every programme, a page at a time; the address says the filters."""
+    sought = Sought(
+        client_id=ClientId(request.args.get("client", "")) or None,
+        text=request.args.get("text", "").strip(),
+    )
     page = page_number()
-    found, count = programmes.list_programmes(runtime(), actor(), page)
-    return render("programme/index.html", found=found, count=count, page=page, size=programmes.PAGE)
+    found = programmes.list_programmes(runtime(), actor(), sought, page)
+    return render("programme/index.html", found=found, sought=sought, page=page, size=programmes.PAGE)
 
 
 @blueprint.get("/<programme_id>")
