@@ -7,7 +7,7 @@ from typing import Literal
 from flask import Response, request
 
 from cxaudit.services import exports
-from cxaudit.services.exports import TABLES, Audience
+from cxaudit.services.exports import TABLES, Audience, Choices
 from cxaudit.web.forms.exports import ExportForm
 from cxaudit.web.guards import actor, language, runtime
 from cxaudit.web.pages import render
@@ -18,15 +18,17 @@ Place = Literal["portal", "programme"]
 
 def form_page(place: Place, audience: Audience) -> str:
     """The form, filled from the address, so that an export can be kept as a link."""
-    return _page(place, audience, ExportForm.offered(exports.list_choices(runtime(), actor(), audience)))
+    choices = exports.list_choices(runtime(), actor(), audience)
+    return _page(place, audience, choices, ExportForm.offered(choices, request.args))
 
 
-def _page(place: Place, audience: Audience, form: ExportForm) -> str:
+def _page(place: Place, audience: Audience, choices: Choices, form: ExportForm) -> str:
     return render(
         "exports/index.html",
         place=place,
         audience=audience,
         form=form,
+        clients=list(choices.clients.values()),
         parquet="parquet" in exports.possible_formats(),
     )
 
@@ -37,7 +39,7 @@ def file(place: Place, audience: Audience) -> Response | tuple[str, int]:
     form = ExportForm.offered(choices, request.args)
     wanted = form.wanted()
     if wanted is None:
-        return _page(place, audience, form), 422
+        return _page(place, audience, choices, form), 422
     made = exports.make(runtime(), actor(), audience, wanted)
     answer = Response(made.content, content_type=made.media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=made.name)
@@ -48,4 +50,5 @@ def file(place: Place, audience: Audience) -> Response | tuple[str, int]:
 def dictionary_page(place: Place, audience: Audience) -> str:
     """Every column in both languages."""
     rows = {table: exports.describe(language(), table, audience) for table in TABLES if table != "columns"}
-    return render("exports/columns.html", place=place, tables=rows)
+    clients = list(exports.list_choices(runtime(), actor(), audience).clients.values())
+    return render("exports/columns.html", place=place, tables=rows, clients=clients)

@@ -28,7 +28,7 @@ _FORMATS: dict[Format, str] = {
 class ExportForm(Form):  # type: ignore[misc]  # WTForms has no types
     """What, of which visits, in which form."""
 
-    what = RadioField(_("What"), default="audits")
+    what = RadioField(_("Table to export"), default="audits")
     wave = SelectField(_("Wave"))
     region = SelectField(_("Region"))
     channel = SelectField(_("Channel"))
@@ -40,11 +40,10 @@ class ExportForm(Form):  # type: ignore[misc]  # WTForms has no types
         """The form with what this reader has; `address` says what was chosen."""
         form = cls(address, lang=language())
         form.what.choices = [(each, i18n.label(language(), "export_table", each)) for each in TABLES]
-        form.wave.choices = _all(_waves(choices))
-        form.region.choices = _all(_regions(choices))
-        form.channel.choices = _all(
-            (each, i18n.label(language(), "channel", each)) for each in choices.channels
-        )
+        form.wave.choices = [("", gettext("All waves")), *_waves(choices)]
+        form.region.choices = [("", gettext("All regions")), *_regions(choices)]
+        channels = ((each, i18n.label(language(), "channel", each)) for each in choices.channels)
+        form.channel.choices = [("", gettext("All channels")), *channels]
         form.format.choices = [(each, str(_FORMATS[each])) for each in exports.possible_formats()]
         form.lang.choices = [(each, {"fr": "Français", "en": "English"}[each]) for each in LANGUAGES]
         return form
@@ -61,10 +60,6 @@ class ExportForm(Form):  # type: ignore[misc]  # WTForms has no types
             region_id=NodeId(self.region.data) if self.region.data else None,
             channel=self.channel.data or None,
         )
-
-
-def _all(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [("", gettext("All")), *choices]
 
 
 def _waves(choices: Choices) -> Iterable[tuple[str, str]]:
