@@ -11,7 +11,7 @@ from cxaudit import resources
 from cxaudit.bootstrap import build
 from cxaudit.config import Settings
 from cxaudit.services.runtime import Runtime
-from cxaudit.web import errors, health, pages, photos, received, security, session
+from cxaudit.web import errors, health, pages, photos, received, search, security, session
 from cxaudit.web.account import blueprint as account
 from cxaudit.web.admin import blueprint as admin
 from cxaudit.web.api import blueprint as api
@@ -47,6 +47,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         programme,
         review,
         photos.blueprint,
+        search.blueprint,
         health.blueprint,
     ):
         app.register_blueprint(blueprint)

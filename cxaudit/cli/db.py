@@ -8,7 +8,7 @@ import click
 
 from cxaudit.cli.opening import opened
 from cxaudit.config import Settings
-from cxaudit.services import columns, verification
+from cxaudit.services import columns, search_texts, verification
 from cxaudit.storage import schema
 
 
@@ -19,11 +19,14 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring the database to the newest schema; nothing happens when it is there."""
+    """Bring the database to the newest schema, and make what it holds searchable; nothing happens twice."""
     settings = Settings.from_env()
     schema.upgrade(settings.database_url)
     _have, newest = schema.current(settings.database_url)
     click.echo(f"The database has the schema {newest}.")
+    with opened() as runtime:
+        if written := search_texts.fill(runtime):
+            click.echo(f"{written} texts can now be searched.")
 
 
 @db.command()

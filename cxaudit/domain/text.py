@@ -81,4 +81,17 @@ def sort_key(words: str) -> tuple[str, str]:
     return folded(words), words
 
 
+_APOSTROPHES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "ʼ": "'", "‐": "-", "‑": "-"})
+
+
+def fold(words: str) -> str:
+    """`words` as they are sought: small letters, without accents, ligatures apart, one apostrophe.
+
+    What is folded letter by letter gives the same, so that a place in it can be told from the text's own.
+    """
+    small = unicodedata.normalize("NFKD", words).casefold().translate(_APOSTROPHES)
+    letters = unicodedata.normalize("NFKD", small)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 NO_TEXT = LocalizedText()

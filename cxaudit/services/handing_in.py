@@ -19,6 +19,7 @@ from cxaudit.services.quality import CODES, quality_signals
 from cxaudit.services.reactions import react
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.scoring import retire_score, shown_answers, store_score
+from cxaudit.services.search_texts import keep_narrative
 from cxaudit.storage.queries.audit_files import FileRows
 from cxaudit.storage.unit_of_work import UnitOfWork
 
@@ -47,6 +48,7 @@ def hand_in(runtime: Runtime, uow: UnitOfWork, actor: Actor, rows: FileRows, sub
         _mark(uow, handed_in, rows)
     else:
         retire_score(uow, handed_in)
+    keep_narrative(uow, handed_in, checklist_of(version_of(uow, rows)), heads)
     _submit_assignment(uow, handed_in)
     subject = ("audit", str(handed_in.id))
     journal.write(runtime, uow, actor, "audit.submitted", subject, client_id=handed_in.client_id)

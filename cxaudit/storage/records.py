@@ -23,6 +23,7 @@ from cxaudit.domain.network import Channel, VisitType
 
 Standing = Literal["none", "provisional", "counted"]
 JobState = Literal["ready", "sent", "running", "done", "failed", "cancelled"]
+SearchKind = Literal["location", "narrative"]
 ReportState = Literal["waiting", "ready", "failed"]
 
 
@@ -124,6 +125,17 @@ class Delivery:
     receipt: str
     received_at: datetime
     flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """What is sought of one thing, folded: the name, number and city of a location, the narrative of an audit
+    as it was last handed in. A read model: it can be made again."""
+
+    client_id: ClientId
+    kind: SearchKind
+    subject_id: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ from cxaudit.storage.tables.programmes import (
     TargetRow,
     WaveRow,
 )
+from cxaudit.storage.tables.search import SearchTextRow
 from cxaudit.storage.tables.waves import DirtyMarkRow, WaveColumnsRow
 
 SCOPE = "cxaudit_scope"
@@ -196,6 +197,7 @@ def _for_auditor(scope: Scope) -> Criteria:
         table: _client_of(table).in_(select(AssignmentRow.client_id).where(mine)) for table in CATALOGUE
     }
     audits = select(AuditRow.id).where(AuditRow.auditor_id == scope.auditor_id)
+    rules[SearchTextRow] = _sought(audits, select(AssignmentRow.location_id).where(mine))
     return rules | {table: _audit_of(table).in_(audits) for table in (*OF_AUDIT, *AGENCY_ONLY)}
 
 
@@ -211,6 +213,8 @@ def _for_client(scope: Scope) -> Criteria:
         AuditRow.client_id == own, AuditRow.state.in_(CLIENT_VISIBLE), within_scope(AuditRow.path, scope)
     )
     seen = select(AuditRow.id).where(visible)
+    placed = and_(LocationRow.client_id == own, _located(scope))
+    places = select(LocationRow.id).where(placed)
     rules: Criteria = {
         ClientRow: ClientRow.id == own,
         JobRow: JobRow.client_id == own,
@@ -219,10 +223,19 @@ def _for_client(scope: Scope) -> Criteria:
         WaveColumnsRow: WaveColumnsRow.client_id == own,
         DirtyMarkRow: DirtyMarkRow.client_id == own,
         MembershipRow: and_(MembershipRow.client_id == own, within_scope(MembershipRow.path, scope)),
-        LocationRow: and_(LocationRow.client_id == own, _located(scope)),
+        LocationRow: placed,
+        SearchTextRow: and_(SearchTextRow.client_id == own, _sought(seen, places)),
     }
     rules |= {table: _client_of(table) == own for table in CATALOGUE}
     return rules | {table: and_(_client_of(table) == own, _audit_of(table).in_(seen)) for table in OF_AUDIT}
+
+
+def _sought(audits: Any, locations: Any) -> ColumnElement[bool]:
+    """The texts of these audits and of these locations."""
+    return or_(
+        and_(SearchTextRow.kind == "narrative", SearchTextRow.subject_id.in_(audits)),
+        and_(SearchTextRow.kind == "location", SearchTextRow.subject_id.in_(locations)),
+    )
 
 
 def _client_of(table: type[Row]) -> Any:

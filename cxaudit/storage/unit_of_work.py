@@ -13,7 +13,7 @@ from cxaudit.domain.account import Account, AccountGrant, Invitation
 from cxaudit.domain.assignment import Assignment
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.evidence import Evidence
-from cxaudit.domain.network import Banner, Client, HierarchyNode, Location, Membership
+from cxaudit.domain.network import Banner, Client, HierarchyNode, Membership
 from cxaudit.domain.programme import Programme, ProgrammeChannel, Target, Wave
 from cxaudit.domain.review import ReviewComment
 from cxaudit.domain.rotation import Auditor, Certification, ConflictOfInterest
@@ -24,6 +24,7 @@ from cxaudit.storage.engine import WRITES, open_engine
 from cxaudit.storage.repositories.operations import OperationRecords
 from cxaudit.storage.repositories.records import Records
 from cxaudit.storage.repositories.scores import ScoreRecords
+from cxaudit.storage.repositories.searched import LocationRecords, SearchTexts
 from cxaudit.storage.scope import guard
 from cxaudit.storage.tables import agency, audits, deliveries, network, programmes
 
@@ -49,7 +50,8 @@ class UnitOfWork:
         self.clients = Records(session, network.ClientRow, Client, "client")
         self.banners = Records(session, network.BannerRow, Banner, "banner")
         self.nodes = Records(session, network.HierarchyNodeRow, HierarchyNode, "node")
-        self.locations = Records(session, network.LocationRow, Location, "location")
+        self.search_texts = SearchTexts(session)
+        self.locations = LocationRecords(session, self.search_texts)
         self.memberships = Records(session, network.MembershipRow, Membership, "membership")
 
     def _programme(self, session: Session) -> None:

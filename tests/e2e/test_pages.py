@@ -154,6 +154,10 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
                 f"/portal/locations/{office.locations[2]}",
                 f"/portal/audits/{shown.id}/report",
                 f"/portal/audits/{later.id}/report",
+                "/portal/exports/",
+                "/portal/exports/columns",
+                "/search?q=succursale",
+                "/search?q=girafe",
                 "/nowhere",
             ),
             "Marc": (
@@ -171,6 +175,7 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
                 "/programme/auditors/new",
                 f"/programme/assignments/{filling.assignment_id}/cancel",
                 f"/programme/assignments/{declined.id}/ask",
+                "/programme/exports/",
                 *MANAGER,
             ),
             "Adèle": ADMINISTRATOR,
@@ -357,6 +362,27 @@ def _lies_within(part: Locator, width: int, height: int) -> bool:
     assert box is not None
     right, bottom = box["x"] + box["width"], box["y"] + box["height"]
     return box["x"] >= 0 and box["y"] >= 0 and right <= width + 1 and bottom <= height + 1
+
+
+def test_the_stroke_key_goes_to_the_search_box_and_is_a_letter_in_it(
+    browser: Browser,
+    pages: tuple[str, dict[str, tuple[str, ...]]],
+    signed_in: dict[str, StorageState],
+) -> None:
+    address, _by_person = pages
+    with browser.new_context(storage_state=signed_in["Chloé"]) as context:
+        page = context.new_page()
+        page.goto(f"{address}/portal/")
+        page.keyboard.press("/")
+        page.keyboard.type("succursale 1/")
+        assert page.locator("[data-search-box]").input_value() == "succursale 1/"
+        page.keyboard.press("Backspace")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search?q=succursale**")
+        assert page.locator(".found li").count() >= 1
+        assert page.locator(".found mark").count() >= 1
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.id") == "q"
 
 
 def _resize(page: Page, size: str) -> None:

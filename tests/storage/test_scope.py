@@ -60,7 +60,7 @@ def test_each_scope_shows_only_what_it_names(office: Office) -> None:
     assert visible(office, PUBLIC) == set()
     assert visible(office, SIGN_IN) == {"account", "account_grant", "auditor", "hierarchy_node", "client"}
     own = Scope("client", client_id=office.client)
-    assert visible(office, own) == catalogue | {"client", "location", "membership"}
+    assert visible(office, own) == catalogue | {"client", "location", "membership", "search_text"}
     assert visible(office, Scope("auditor", auditor_id=office["Ana"].auditor_id)) == {"auditor"}
     assert {"account", "location", "client"} <= visible(office, AGENCY)
 

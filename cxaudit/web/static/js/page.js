@@ -130,6 +130,23 @@ function lookAgain() {
   if (waiting) setTimeout(() => location.reload(), 1000 * Number(waiting.dataset.reloadAfter));
 }
 
+// The key / goes to the search box, which may stand in a closed menu; opening the menu does too.
+function goToSearch(event) {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.target.closest("textarea, input, select, dialog")) return;
+  const box = document.querySelector("[data-search-box]");
+  if (!box) return;
+  event.preventDefault();
+  const menu = box.closest("details");
+  if (menu) menu.open = true;
+  box.focus();
+  box.select();
+}
+
+function focusOpenedSearch(event) {
+  if (event.target.open) event.target.querySelector("[data-search-box]")?.focus();
+}
+
 offerThemes();
 lookAgain();
 submitOnChange();
@@ -137,6 +154,8 @@ showErrors();
 dismissToasts();
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
+document.addEventListener("keydown", goToSearch);
+document.querySelector(".search-menu")?.addEventListener("toggle", focusOpenedSearch);
 document.addEventListener("submit", confirmFirst, true);
 document.addEventListener("submit", leaveTablet);
 document.addEventListener("submit", showBusy);
