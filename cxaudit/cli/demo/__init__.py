@@ -15,6 +15,7 @@ from cxaudit.cli.demo.people import PASSWORD, PEOPLE
 from cxaudit.cli.demo.world import load
 from cxaudit.cli.serve import gunicorn
 from cxaudit.config import Settings
+from cxaudit.services import search_texts
 from cxaudit.storage import schema
 from cxaudit.web.security import password_hash
 
@@ -30,6 +31,7 @@ def demo(only_load: bool) -> None:
     click.echo("Loading the demonstration if it is not there yet: a minute or two.")
     try:
         count = load(runtime, password_hash(create_app(settings, runtime), PASSWORD))
+        search_texts.fill(runtime)  # of a demonstration that an earlier version has loaded
     finally:
         runtime.close()
     click.echo(f"{count} visits loaded." if count else "The data folder already holds the demonstration.")
