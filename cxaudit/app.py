@@ -11,7 +11,7 @@ from cxaudit import resources
 from cxaudit.bootstrap import build
 from cxaudit.config import Settings
 from cxaudit.services.runtime import Runtime
-from cxaudit.web import errors, health, pages, photos, received, search, security, session
+from cxaudit.web import errors, health, pages, photos, received, search, security, session, verification
 from cxaudit.web.account import blueprint as account
 from cxaudit.web.admin import blueprint as admin
 from cxaudit.web.api import blueprint as api
@@ -48,9 +48,11 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         review,
         photos.blueprint,
         search.blueprint,
+        verification.blueprint,
         health.blueprint,
     ):
         app.register_blueprint(blueprint)
+    security.limit_guessing(app)
     return app
 
 

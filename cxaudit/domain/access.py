@@ -182,12 +182,18 @@ class Scope:
     client_id: ClientId | None = None
     paths: tuple[str, ...] = ()
     auditor_id: AuditorId | None = None
+    report_code: str | None = None
 
 
 SIGN_IN = Scope("sign_in")
 SYSTEM = Scope("system")
 PUBLIC = Scope("public")
 AGENCY = Scope("agency")
+
+
+def holding(report_code: str) -> Scope:
+    """Whoever holds a printed report, signed in or not: the audit it is of, and that audit's reports."""
+    return Scope("public", report_code=report_code)
 
 
 def scope_of(actor: Actor) -> Scope:

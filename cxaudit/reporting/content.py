@@ -27,13 +27,16 @@ from cxaudit.measurement.scoring import GroupScore, Score
 from cxaudit.measurement.trace import Trace, TraceLine
 from cxaudit.reporting.wording import answer_text
 
-SCHEMA = 1
+SCHEMA = 2
 Plain = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Everything a report of one audit is made from; `seen` maps an item to its last results, old first."""
+    """Everything a report of one audit is made from; `seen` maps an item to its last results, old first.
+
+    `verify_at` is the address, without the code, of the page that checks reports.
+    """
 
     audit: Audit
     client: Client
@@ -54,6 +57,7 @@ class Visit:
     seen: Mapping[str, str]
     revision: int
     frozen_at: datetime
+    verify_at: str
 
 
 def build(visit: Visit) -> Plain:
@@ -75,9 +79,13 @@ def build(visit: Visit) -> Plain:
 
 
 def fingerprint(content: Plain) -> str:
-    """SHA-256 of the content, whatever the order of its keys."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    """SHA-256 of the content as it lies in the PDF."""
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def canonical(content: Plain) -> bytes:
+    """The content as a file: the same, byte by byte, whatever the order of its keys."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _heading(visit: Visit) -> Plain:
@@ -86,6 +94,7 @@ def _heading(visit: Visit) -> Plain:
     return {
         "reference": audit.reference,
         "revision": visit.revision,
+        "verify_at": visit.verify_at,
         "client": {"name": visit.client.name, "colour": visit.client.colour, "banner": visit.banner},
         "location": {
             "name": location.name,
@@ -219,26 +228,31 @@ def compared(found: Benchmark) -> Plain:
     """A benchmark as plain data: what the sentences and plots of page and report are made from."""
     spread = found.spread
     return {
-        "value": found.value,
+        "value": _plain(found.value),
         "audits": found.audits,
-        "low": found.low,
-        "high": found.high,
+        "low": _plain(found.low),
+        "high": _plain(found.high),
         "sigma": None if spread.variance is None else spread.variance**0.5,
         "df": spread.df,
         "rows": [_row(row) for row in found.rows],
     }
 
 
+def _plain(value: float | None) -> float | None:
+    """Never a negative zero: PostgreSQL keeps none, and the fingerprint must come out the same when read."""
+    return None if value is None else value + 0.0
+
+
 def _row(row: Row) -> Plain:
     found = row.found
     return {
         "comparator": row.comparator,
-        "value": row.value,
+        "value": _plain(row.value),
         "audits": row.audits,
         "locations": row.locations,
-        "diff": found.diff,
-        "low": found.low,
-        "high": found.high,
+        "diff": _plain(found.diff),
+        "low": _plain(found.low),
+        "high": _plain(found.high),
         "df": found.df,
         "p": found.p,
         "verdict": row.verdict,

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from cxaudit import i18n, resources
 from cxaudit.domain.text import Language, LocalizedText
 from cxaudit.measurement.numbers import display, percent, shown
-from cxaudit.reporting import charts, statements
+from cxaudit.reporting import charts, seal, statements
 from cxaudit.reporting.content import Plain
 from cxaudit.reporting.wording import points_text
 
@@ -30,7 +30,7 @@ def _environment(lang: Language) -> Environment:
         lstrip_blocks=True,
     )
     found.globals.update(i18n.template_globals(lambda: lang))
-    found.globals.update(charts=charts, say=statements, lang=lang, lang_tag=i18n.LANG_TAG[lang])
+    found.globals.update(charts=charts, seal=seal, say=statements, lang=lang, lang_tag=i18n.LANG_TAG[lang])
     found.filters.update(i18n.template_filters(lambda: lang))
     found.filters.update(
         own=partial(_own, lang),
@@ -49,9 +49,22 @@ def render(template: str, lang: Language, **context: Any) -> str:
 
 
 def audit_report(content: Plain, lang: Language, code: str) -> str:
-    """The HTML of an audit's report; `code` is its fingerprint as it is printed."""
+    """The HTML of an audit's report; `code` is that of its fingerprint."""
     items = {item["key"]: item for section in content["sections"] for item in section["items"]}
-    return render("reports/audit.html", lang, r=content, items=items, code=code)
+    return render(
+        "reports/audit.html",
+        lang,
+        r=content,
+        items=items,
+        code=seal.printed(code),
+        verify=verify_address(content, code),
+    )
+
+
+def verify_address(content: Plain, code: str) -> str | None:
+    """Where a report is checked; None: it was frozen before there was such a page."""
+    found = content.get("verify_at")
+    return None if found is None else seal.address(found, code)
 
 
 def _ppm(score_ppm: int | None) -> str | None:

@@ -1,21 +1,22 @@
-"""HTML to PDF/UA: the only place that knows WeasyPrint. One font configuration and stylesheet per process."""
+"""HTML to PDF: the only place that knows WeasyPrint. One font configuration and stylesheet per process."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from PIL import ImageFile
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from cxaudit import resources
 from cxaudit.domain.errors import NotFound
+from cxaudit.reporting.archive import Embedded, finish
 
 # WeasyPrint makes Pillow accept half a picture, everywhere: an upload cut short would pass for whole.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -82,8 +83,14 @@ def _faces(folder: Path) -> list[str]:
     ]
 
 
-def write_pdf(html: str, stylesheet: Path, open_photo: OpenPhoto, accent: str | None = None) -> bytes:
-    """The tagged PDF (PDF/UA-1) of a page; the same page gives the same bytes.
+def write_pdf(
+    html: str,
+    stylesheet: Path,
+    open_photo: OpenPhoto,
+    accent: str | None = None,
+    files: Sequence[Embedded] = (),
+) -> bytes:
+    """The tagged archive (PDF/A-3a and PDF/UA-1) of a page with `files` in it; the same give the same bytes.
 
     `accent` is the client's colour, `#rrggbb`, for the band of the cover; anything else is left out.
     Raises OSError when a photo cannot be read.
@@ -94,7 +101,25 @@ def write_pdf(html: str, stylesheet: Path, open_photo: OpenPhoto, accent: str | 
     if accent is not None and _COLOUR.fullmatch(accent):
         sheets.append(CSS(string=f".cover{{border-left-color:{accent}}}"))
     try:
-        document.write_pdf(target, stylesheets=sheets, font_config=_fonts(), pdf_variant="pdf/ua-1")
+        document.write_pdf(
+            target,
+            stylesheets=sheets,
+            font_config=_fonts(),
+            pdf_variant="pdf/a-3a",
+            attachments=[_attachment(file) for file in files],
+            finisher=finish,
+        )
     except FatalURLFetchingError as wrong:
         raise OSError(str(wrong)) from wrong  # WeasyPrint's is a BaseException: it would stop the worker
     return target.getvalue()
+
+
+def _attachment(file: Embedded) -> Attachment:
+    return Attachment(
+        file_obj=BytesIO(file.data),
+        name=file.name,
+        description=file.description,
+        created=file.at,
+        modified=file.at,
+        relationship=file.relationship,
+    )

@@ -17,6 +17,8 @@ from cxaudit.domain.text import LANGUAGES, Language
 from cxaudit.measurement.scoring import score_audit
 from cxaudit.measurement.trace import trace
 from cxaudit.reporting import content as frozen
+from cxaudit.reporting import seal
+from cxaudit.reporting.archive import embedded
 from cxaudit.reporting.content import Plain, Visit
 from cxaudit.reporting.environment import STYLESHEET, audit_report
 from cxaudit.reporting.pdf import write_pdf
@@ -36,7 +38,7 @@ from cxaudit.storage.unit_of_work import UnitOfWork
 
 __all__ = [
     "ACTOR", "ReportStatus", "build_report", "find_audit", "get_status", "list_released", "make_now",
-    "make_report", "open_pdf", "printed_code", "render", "retry", "summary", "summary_title",
+    "make_report", "open_pdf", "render", "retry", "summary", "summary_title",
 ]  # fmt: skip
 ACTOR = access.system("reports")
 _FROZEN = 20
@@ -99,7 +101,8 @@ def _freeze(runtime: Runtime, report_id: ReportId, audit_id: AuditId, job: Job |
         report = uow.reports.get(id=report_id)
         if report.content is not None:
             return report
-        return uow.reports.save(replace(report, content=content, fingerprint=frozen.fingerprint(content)))
+        found = frozen.fingerprint(content)
+        return uow.reports.save(replace(report, content=content, fingerprint=found, code=seal.code_of(found)))
 
 
 def _visit(runtime: Runtime, uow: UnitOfWork, audit_id: AuditId, revision: int) -> Visit:
@@ -129,6 +132,7 @@ def _visit(runtime: Runtime, uow: UnitOfWork, audit_id: AuditId, revision: int) 
         seen=results_by_item(uow, last_visits(uow, audit, audit.visited_at.astimezone(zone).date())),
         revision=revision,
         frozen_at=runtime.now(),
+        verify_at=f"{runtime.settings.base_url}/verify/",
     )
 
 
@@ -141,17 +145,14 @@ def _render(runtime: Runtime, report: Report, lang: Language) -> Plain:
 
 def render(runtime: Runtime, report: Report, lang: Language) -> bytes:
     """The PDF of a frozen report in one language; the same content gives the same bytes."""
-    if report.content is None or report.fingerprint is None:
+    if report.content is None or report.code is None:
         raise NotFound("report")
-    html = audit_report(dict(report.content), lang, printed_code(report.fingerprint))
-    accent = report.content["client"]["colour"]
-    return write_pdf(html, STYLESHEET, lambda sha256: runtime.files.open(report.client_id, sha256), accent)
-
-
-def printed_code(fingerprint: str) -> str:
-    """The first 16 digits of a fingerprint, by fours."""
-    text = fingerprint[:16].upper()
-    return " ".join(text[at : at + 4] for at in range(0, 16, 4))
+    content = dict(report.content)
+    html, files = audit_report(content, lang, report.code), embedded(content, lang)
+    accent = content["client"]["colour"]
+    return write_pdf(
+        html, STYLESHEET, lambda sha256: runtime.files.open(report.client_id, sha256), accent, files
+    )
 
 
 def get_status(runtime: Runtime, actor: Actor, audit_id: AuditId) -> ReportStatus:

@@ -181,7 +181,8 @@ class StoredScore:
 class Report:
     """A report of a released audit: one frozen content, one PDF per language.
 
-    `files` maps a language to {"sha256", "size", "pages"}; `content` is the plain frozen content.
+    `files` maps a language to {"sha256", "size", "pages"}; `content` is the plain frozen content,
+    `fingerprint` its SHA-256, `code` what of it is printed.
     """
 
     client_id: ClientId
@@ -191,6 +192,7 @@ class Report:
     state: ReportState
     requested_at: datetime
     fingerprint: str | None = None
+    code: str | None = None
     content: Mapping[str, Any] | None = None
     files: Mapping[str, Any] | None = None
     ready_at: datetime | None = None

@@ -16,6 +16,7 @@ from sqlalchemy import (
     false,
     or_,
     select,
+    tuple_,
 )
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
@@ -155,7 +156,8 @@ def _narrow(state: ORMExecuteState) -> None:
     if scope is None:
         raise ScopeMissing("a query needs a unit of work with a scope")
     refuse_statement(state)
-    options = _options(scope)
+    # A code that somebody typed is asked once: it must not push out what requests ask all the time.
+    options = _options.__wrapped__(scope) if scope.report_code else _options(scope)
     if options and (state.is_insert or not state.is_orm_statement):
         raise ScopeMissing("this statement cannot be narrowed to a scope")
     if not options or state.is_column_load or state.is_relationship_load:
@@ -174,7 +176,7 @@ def _criteria(scope: Scope) -> Criteria:
     if scope.kind == "sign_in":
         return {table: rule for table, rule in nothing.items() if table not in SIGN_IN_TABLES}
     if scope.kind == "public":
-        return nothing
+        return nothing | _for_holder(scope.report_code) if scope.report_code else nothing
     if scope.kind != "auditor":
         return nothing | _for_client(scope)
     return nothing | _for_auditor(scope) if scope.auditor_id else nothing
@@ -236,6 +238,16 @@ def _sought(audits: Any, locations: Any) -> ColumnElement[bool]:
         and_(SearchTextRow.kind == "narrative", SearchTextRow.subject_id.in_(audits)),
         and_(SearchTextRow.kind == "location", SearchTextRow.subject_id.in_(locations)),
     )
+
+
+def _for_holder(code: str) -> Criteria:
+    """One audit, by the code of one of its reports, and its reports."""
+    held = ReportRow.__table__.alias("held")  # of the table itself: a rule does not narrow itself
+    of = select(held.c.client_id, held.c.audit_id).where(held.c.code == code)
+    return {
+        AuditRow: tuple_(AuditRow.client_id, AuditRow.id).in_(of),
+        ReportRow: tuple_(ReportRow.client_id, ReportRow.audit_id).in_(of),
+    }
 
 
 def _client_of(table: type[Row]) -> Any:

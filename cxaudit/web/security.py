@@ -36,7 +36,9 @@ RULES = {
 _LIMITS = {
     "security.login": "10 per minute; 60 per hour",
     "security.forgot_password": "5 per minute; 20 per hour",
+    "verification.check": "30 per minute; 300 per hour",
 }
+"""What guesses, and how often one address may: passwords by posting, codes of reports by reading."""
 _POLICY = (
     secure.ContentSecurityPolicy()
     .default_src("'self'")
@@ -134,7 +136,7 @@ class QueuedMail(MailUtil):
 
 
 def install(app: Flask, trusted_proxies: int = 0) -> None:
-    """Sign-in pages, limits per address on what guesses passwords, and headers on every answer.
+    """Sign-in pages, and headers on every answer.
 
     The address is that of the connection, or what the outermost of `trusted_proxies` wrote down: more is
     anybody's word.
@@ -145,7 +147,6 @@ def install(app: Flask, trusted_proxies: int = 0) -> None:
     app.config.setdefault("SECURITY_PASSWORD_SALT", app.config["SECRET_KEY"])
     Babel(app, locale_selector=_library_locale)
     Security(app, ServiceDatastore(), mail_util_cls=QueuedMail)
-    _limit(app)
     headers = secure.Secure(
         csp=_POLICY,
         xcto=secure.XContentTypeOptions(),
@@ -170,11 +171,13 @@ def _library_locale() -> str:
     return "fr_FR" if language() == "fr" else "en"
 
 
-def _limit(app: Flask) -> None:
+def limit_guessing(app: Flask) -> None:
+    """Limits per address on what guesses, once all routes are there."""
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     for endpoint, limit in _LIMITS.items():
         view: Any = app.view_functions[endpoint]
-        limited: Any = limiter.limit(limit, exempt_when=_only_reads)(view)
+        reads = _only_reads if endpoint in RULES else None
+        limited: Any = limiter.limit(limit, exempt_when=reads)(view)
         app.view_functions[endpoint] = limited
 
 

@@ -213,6 +213,7 @@ class ReportRow(Row):
     state: Mapped[str] = mapped_column(String(12))
     requested_at: Mapped[datetime] = mapped_column(Utc)
     fingerprint: Mapped[str | None] = mapped_column(String(64))
+    code: Mapped[str | None] = mapped_column(String(16), index=True)
     content: Mapped[dict[str, Any] | None] = mapped_column(PlainJson)
     files: Mapped[dict[str, Any] | None] = mapped_column(PlainJson)
     ready_at: Mapped[datetime | None] = mapped_column(Utc)

@@ -1,0 +1,156 @@
+"""What makes a report's PDF an archive that everybody can read: data inside, PDF/A-3a and PDF/UA-1 claimed.
+
+WeasyPrint claims one standard a file; `finish` adds the other and what both ask for.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from io import StringIO
+from typing import Any, Literal
+
+import pydyf
+
+from cxaudit.domain.text import Language, LocalizedText
+from cxaudit.i18n import gettext
+from cxaudit.measurement.numbers import display
+from cxaudit.reporting.content import Plain, canonical
+
+_BOM = "\ufeff"
+_ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for the beginning of a formula."""
+
+_UA_CLAIM = b"""
+<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1" />
+<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+  xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">
+  <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+    <pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+      <pdfaProperty:name>part</pdfaProperty:name>
+      <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+      <pdfaProperty:category>internal</pdfaProperty:category>
+      <pdfaProperty:description>Part of the PDF/UA standard</pdfaProperty:description>
+    </rdf:li></rdf:Seq></pdfaSchema:property>
+  </rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+</rdf:RDF>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A file inside the PDF; `at` is when its data was frozen, so that the same data gives the same bytes."""
+
+    name: str
+    description: str
+    relationship: Literal["Source", "Data"]
+    data: bytes
+    at: datetime
+
+
+def embedded(content: Plain, lang: Language) -> tuple[Embedded, ...]:
+    """The data of a report, by name: its items as a table, and all the content its fingerprint is made of."""
+    at, name = datetime.fromisoformat(content["frozen_at"]), content["reference"]
+    whole = gettext(lang, "All the data of this report, in both languages. Its SHA-256 is the fingerprint.")
+    items = gettext(lang, "The items of the visit as a table.")
+    return (  # a PDF's own table of files is sorted
+        Embedded(f"{name}-{lang}.csv", items, "Data", _items_csv(content, lang), at),
+        Embedded(f"{name}.json", whole, "Source", canonical(content), at),
+    )
+
+
+def _items_csv(content: Plain, lang: Language) -> bytes:
+    """For spreadsheets: in French semicolons and decimal commas, as Excel of Québec reads them."""
+    out = StringIO()
+    writer = csv.writer(out, delimiter=";" if lang == "fr" else ",")
+    writer.writerow(_heads(lang))
+    for section in content["sections"]:
+        writer.writerows(_cells(lang, section, item) for item in section["items"])
+    return (_BOM + out.getvalue()).encode()
+
+
+def _heads(lang: Language) -> list[str]:
+    return [
+        gettext(lang, "Section"),
+        gettext(lang, "No."),
+        gettext(lang, "Item"),
+        gettext(lang, "Answer"),
+        gettext(lang, "Points"),
+        gettext(lang, "Possible points"),
+        gettext(lang, "Points of the result lost"),
+        gettext(lang, "Comment"),
+    ]
+
+
+def _cells(lang: Language, section: Plain, item: Plain) -> list[str]:
+    answer = item["answer"]
+    counted = item["status"] == "answered" and not item["unscored"]
+    points = (
+        (Fraction(item["earned"]), Fraction(item["possible"]), Fraction(item["lost"]) * 100)
+        if counted
+        else ()
+    )
+    numbers = [_number(lang, each) for each in points] or ["", "", ""]
+    said = LocalizedText.of(answer).text(lang) if isinstance(answer, dict) else answer or ""
+    names = [
+        LocalizedText.of(section["title"]).text(lang),
+        item["code"],
+        LocalizedText.of(item["text"]).text(lang),
+    ]
+    return [*map(_inert, [*names, said]), *numbers, _inert(item["comment"] or "")]
+
+
+def _number(lang: Language, exact: Fraction) -> str:
+    """As a spreadsheet of that language reads it."""
+    text = display(exact, 2) or ""
+    return text.replace(".", ",") if lang == "fr" else text
+
+
+def _inert(text: str) -> str:
+    """What was typed in a visit stays text in a spreadsheet."""
+    return f"'{text}" if text.startswith(_ACTIVE) else text
+
+
+def finish(_document: Any, pdf: Any) -> None:
+    """WeasyPrint's last step: both claims in readable metadata, each header's scope, each file named once."""
+    _claim_both(pdf)
+    _name_files_once(pdf)
+    for header in _elements(pdf, "/TH"):
+        header["A"]["Scope"] = "/Row" if _heads_a_row(pdf, header) else "/Column"
+
+
+def _claim_both(pdf: Any) -> None:
+    """PDF/A forbids a property without a description of its schema; who checks must read it uncompressed."""
+    streams = (each for each in pdf.objects if isinstance(each, pydyf.Stream))
+    metadata = next(each for each in streams if each.extra.get("Type") == "/Metadata")
+    text = b"\n".join(metadata.stream)
+    metadata.stream, metadata.compress = [text.replace(b"</rdf:RDF>", _UA_CLAIM.strip(b"\n"))], False
+
+
+def _name_files_once(pdf: Any) -> None:
+    """WeasyPrint lists each file twice: as an attachment and as a file."""
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+
+
+def _elements(pdf: Any, kind: str) -> Iterator[Any]:
+    for each in pdf.objects:
+        if isinstance(each, pydyf.Dictionary) and each.get("S") == kind:
+            yield each
+
+
+def _heads_a_row(pdf: Any, header: Any) -> bool:
+    """Whether plain cells stand beside a header: else it heads what is below it."""
+    row = _object(pdf, header["P"])
+    return any(_object(pdf, cell)["S"] == "/TD" for cell in row["K"])
+
+
+def _object(pdf: Any, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
