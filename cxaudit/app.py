@@ -36,7 +36,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     received.set_limits(app)
     CSRFProtect(app)
     errors.install(app)
-    security.install(app, settings.trusted_proxies)
+    security.install(app, settings)
     pages.install(app)  # after the libraries, whose `_` of templates gives way to ours
     for blueprint in (
         account,
@@ -52,7 +52,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         health.blueprint,
     ):
         app.register_blueprint(blueprint)
-    security.limit_guessing(app)
+    security.limit_guessing(app, settings)
     return app
 
 

@@ -36,6 +36,14 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedSignIn:
+    """A sign-in that its owner ended; `until`: no cookie of it could have lasted longer."""
+
+    id: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AccountGrant:
     """A role of an account as it is stored."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from cxaudit.domain import access
 from cxaudit.domain.access import ROLES, Actor, Grant, Role
-from cxaudit.domain.account import Account, AccountGrant, Invitation
-from cxaudit.domain.errors import InvalidInput, NotFound, Refused
+from cxaudit.domain.account import Account, AccountGrant, EndedSignIn, Invitation
+from cxaudit.domain.errors import InvalidInput, NotFound, Refused, StaleRevision
 from cxaudit.domain.ids import AccountId, ClientId, NodeId
 from cxaudit.domain.network import HierarchyNode
 from cxaudit.domain.text import Language
@@ -19,12 +20,14 @@ from cxaudit.services.enqueue import enqueue
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries import accounts
 from cxaudit.storage.queries.accounts import AccountEntry, account_page
-from cxaudit.storage.queries.holders import Holder, find_holder
+from cxaudit.storage.queries.holders import Holder, find_holder, forget_ended
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 PAGE = accounts.PAGE
 _INVITATION_LIFE = timedelta(days=7)
 _EMAIL_LENGTH = 254
+_SLOWEST_ANSWER = timedelta(days=1)
+"""An answer that began before somebody signed out may still write a cookie after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,11 @@ class Person:
     actor: Actor
 
 
-def find_person(runtime: Runtime, **where: str) -> Person | None:
-    """The person with this `id`, `email` or `uniquifier`, or None."""
+def find_person(runtime: Runtime, sign_in: str = "", **where: str) -> Person | None:
+    """The person with this `id`, `email` or `uniquifier`; None too when `sign_in` was ended."""
     ((name, value),) = where.items()
     with runtime.storage.reading(access.SIGN_IN) as uow:
-        holder = find_holder(uow, name, value.strip().lower() if name == "email" else value)
+        holder = find_holder(uow, name, value.strip().lower() if name == "email" else value, sign_in)
         return None if holder is None else Person(holder.account, _actor(holder))
 
 
@@ -87,6 +90,17 @@ def change_account(runtime: Runtime, account: Account) -> None:
         if before.password_hash != account.password_hash:
             actor = _actor_of(uow, account)
             journal.write(runtime, uow, actor, "account.password_changed", ("account", str(account.id)))
+
+
+def end_sign_in(runtime: Runtime, sign_in: str, lasts: timedelta) -> None:
+    """Sign this one out for good, whoever has copied its cookie; other devices stay signed in.
+
+    `lasts`: the longest that a cookie is taken after it was written. Ended already: nothing happens.
+    """
+    until = runtime.now() + lasts + _SLOWEST_ANSWER
+    with suppress(StaleRevision), runtime.storage.unit_of_work(access.SIGN_IN) as uow:
+        forget_ended(uow, runtime.now())
+        uow.ended_sign_ins.add(EndedSignIn(sign_in, until))
 
 
 def invite(runtime: Runtime, actor: Actor, newcomer: Newcomer) -> str:

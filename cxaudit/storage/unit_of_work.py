@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from cxaudit.domain.access import Scope
-from cxaudit.domain.account import Account, AccountGrant, Invitation
+from cxaudit.domain.account import Account, AccountGrant, EndedSignIn, Invitation
 from cxaudit.domain.assignment import Assignment
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.evidence import Evidence
@@ -86,6 +86,7 @@ class UnitOfWork:
         self.accounts = Records(session, agency.AccountRow, Account, "account")
         self.grants = Records(session, agency.AccountGrantRow, AccountGrant, "grant")
         self.invitations = Records(session, agency.InvitationRow, Invitation, "invitation")
+        self.ended_sign_ins = Records(session, agency.EndedSignInRow, EndedSignIn, "ended_sign_in")
         self.auditors = Records(session, agency.AuditorRow, Auditor, "auditor")
         self.certifications = Records(session, agency.CertificationRow, Certification, "certification")
         self.conflicts_of_interest = Records(

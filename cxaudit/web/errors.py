@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, jsonify, make_response, request
@@ -41,6 +42,16 @@ def _answer(status: int, code: str, sentence: str) -> Response:
     return answer
 
 
+def too_many(seconds: int) -> Response:
+    """Too many attempts: the page says how long to wait until there may be another."""
+    minutes = ceil(seconds / 60)
+    answer = _answer(
+        429, "too_many_requests", i18n.sentence(language(), "too_many_requests", minutes=minutes)
+    )
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
 def _domain_error(error: DomainError) -> Response:
     status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), 400)
     return _answer(status, error.code, i18n.sentence(language(), error.code, **error.params))
@@ -72,15 +83,14 @@ def _page_before() -> str:
 
 
 def _http_error(error: HTTPException) -> Response:
-    if error.response is not None and error.code is not None and error.code < 400:
-        return make_response(error.get_response())
+    if error.response is not None:
+        return make_response(error.response)
     status = error.code or 500
     known = {
         404: "not_found",
         403: "forbidden",
         405: "method_not_allowed",
         413: "too_large",
-        429: "too_many_requests",
     }
     code = known.get(status, "bad_request" if status < 500 else "unexpected")
     return _answer(status, code, i18n.sentence(language(), code))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Request, abort, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
@@ -27,7 +28,10 @@ _ODD = str.maketrans("", "", "\0")
 
 
 class Received(Request):
-    """A request whose words hold no U+0000, which no form means and PostgreSQL cannot keep."""
+    """A request whose words hold no U+0000, which no form means and PostgreSQL cannot keep.
+
+    What it calls `next` is a path of our own, or empty: nobody is led to another site.
+    """
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
@@ -43,8 +47,21 @@ class Received(Request):
 
 def _clean(words: MultiDict[str, str]) -> MultiDict[str, str]:
     return MultiDict(
-        [(name.translate(_ODD), value.translate(_ODD)) for name, value in words.items(multi=True)]
+        [
+            (name.translate(_ODD), _inside(value) if name == "next" else value.translate(_ODD))
+            for name, value in words.items(multi=True)
+        ]
     )
+
+
+def _inside(address: str) -> str:
+    """The path and query of an address of our own, as a browser reads it; empty for anything else."""
+    try:
+        parts = urlsplit(address.translate(_ODD))
+    except ValueError:
+        return ""
+    foreign = parts.scheme or parts.netloc or "\\" in address or address.startswith("//")
+    return urlunsplit(("", "", parts.path, parts.query, "")) if not foreign and parts.path[:1] == "/" else ""
 
 
 def install(app: Flask) -> None:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from math import ceil
+from time import time
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import secure
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 from flask_babel import Babel
-from flask_limiter import Limiter
+from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 from flask_security import MailUtil, RoleMixin, Security, UserDatastore, UserMixin
 from flask_security.utils import hash_password
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from cxaudit.config import Settings
 from cxaudit.domain.access import Actor
 from cxaudit.domain.account import Account
 from cxaudit.services import people
+from cxaudit.web import errors
 from cxaudit.web.guards import PUBLIC, SIGNED_IN, language, runtime
+from cxaudit.web.session import SIGN_IN
 
 RULES = {
     "security.login": PUBLIC,
@@ -38,7 +43,9 @@ _LIMITS = {
     "security.forgot_password": "5 per minute; 20 per hour",
     "verification.check": "30 per minute; 300 per hour",
 }
-"""What guesses, and how often one address may: passwords by posting, codes of reports by reading."""
+"""How often one address may fail to sign in, ask for a letter, and read what a report's code says."""
+_SENT_ON = 302
+_MEMORY = "memory://"
 _POLICY = (
     secure.ContentSecurityPolicy()
     .default_src("'self'")
@@ -66,6 +73,7 @@ _SETTINGS = {
     "SECURITY_POST_LOGOUT_VIEW": "/account/login",
     "SECURITY_POST_RESET_VIEW": "/account/login",
     "SECURITY_POST_CHANGE_VIEW": "/",
+    "SECURITY_CACHE_CONTROL": {"private": None, "no-store": None},  # names alone: True would be written out
     "SECURITY_DEFAULT_REMEMBER_ME": False,
     "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
     "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
@@ -105,7 +113,8 @@ class ServiceDatastore(UserDatastore):
         """The account with this id, e-mail (never case-sensitive) or uniquifier."""
         ((name, value),) = kwargs.items()
         field = {"fs_uniquifier": "uniquifier"}.get(name, name)
-        person = people.find_person(runtime(), **{field: str(value)})
+        sign_in = session.get(SIGN_IN, "") if field == "uniquifier" else ""
+        person = people.find_person(runtime(), sign_in, **{field: str(value)})
         return None if person is None else SignedIn(person)
 
     def find_role(self, role: str) -> None:  # noqa: ARG002
@@ -135,14 +144,15 @@ class QueuedMail(MailUtil):
         people.mail_later(runtime(), user.account.id, name, runtime().settings.base_url + path)
 
 
-def install(app: Flask, trusted_proxies: int = 0) -> None:
+def install(app: Flask, settings: Settings) -> None:
     """Sign-in pages, and headers on every answer.
 
-    The address is that of the connection, or what the outermost of `trusted_proxies` wrote down: more is
+    The address is that of the connection, or what the outermost of the trusted proxies wrote down: more is
     anybody's word.
     """
-    if trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies, x_host=0)  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        proxies = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
     app.config.update(_SETTINGS)
     app.config.setdefault("SECURITY_PASSWORD_SALT", app.config["SECRET_KEY"])
     Babel(app, locale_selector=_library_locale)
@@ -171,15 +181,39 @@ def _library_locale() -> str:
     return "fr_FR" if language() == "fr" else "en"
 
 
-def limit_guessing(app: Flask) -> None:
+def limit_guessing(app: Flask, settings: Settings) -> None:
     """Limits per address on what guesses, once all routes are there."""
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    storage = _counter(settings)
+    limiter = Limiter(
+        get_remote_address,
+        app=app,
+        storage_uri=storage,
+        storage_options={} if storage == _MEMORY else {"socket_connect_timeout": 2},
+        in_memory_fallback_enabled=storage != _MEMORY,
+        on_breach=_wait,
+    )
     for endpoint, limit in _LIMITS.items():
         view: Any = app.view_functions[endpoint]
+        failed = _failed if endpoint == "security.login" else None
         reads = _only_reads if endpoint in RULES else None
-        limited: Any = limiter.limit(limit, exempt_when=reads)(view)
+        limited: Any = limiter.limit(limit, exempt_when=reads, deduct_when=failed)(view)
         app.view_functions[endpoint] = limited
+
+
+def _counter(settings: Settings) -> str:
+    """Where attempts are counted: for all processes in Redis where there is one, else in each process."""
+    return settings.queue_url if urlsplit(settings.queue_url).scheme in {"redis", "rediss"} else _MEMORY
 
 
 def _only_reads() -> bool:
     return request.method == "GET"
+
+
+def _failed(answer: Response) -> bool:
+    """Whether nobody was signed in: an office behind one address may sign in as often as it likes."""
+    return answer.status_code != _SENT_ON
+
+
+def _wait(limit: RequestLimit) -> Response:
+    seconds = max(1, ceil(limit.reset_at - time()))
+    return errors.too_many(seconds)

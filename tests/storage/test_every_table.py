@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from cxaudit.domain import access
 from cxaudit.domain.access import PUBLIC, SIGN_IN, Scope
-from cxaudit.domain.account import Invitation
+from cxaudit.domain.account import EndedSignIn, Invitation
 from cxaudit.domain.ids import AccountId, AuditorId, BannerId, LocationId, NodeId
 from cxaudit.domain.network import Banner, Location, Membership
 from cxaudit.domain.rotation import Certification, ConflictOfInterest
@@ -86,6 +86,7 @@ def _fill(office: Office) -> None:
         uow.scores.save(uow.scores.get(audit_id=shown.id))  # marks it for the next fold
         uow.banners.add(Banner(client, BannerId("banner"), "Boréale"))
         uow.invitations.add(Invitation("i", AccountId("account-Ana"), "hash", NOW))
+        uow.ended_sign_ins.add(EndedSignIn("ended", NOW))
         uow.certifications.add(Certification("c", ana, "Accueil", date(2027, 1, 1)))
         uow.conflicts_of_interest.add(ConflictOfInterest("c", ana, client, None, "famille"))
         uow.answer_conflicts.add(
@@ -233,7 +234,7 @@ def test_records_of_what_happened_are_never_changed(office: Office, table: type[
 
 def test_every_table_belongs_to_a_client_or_is_named_as_the_agencys() -> None:
     assert [t.__name__ for t in TABLES if "client_id" not in t.__table__.columns] == [
-        "AccountRow", "AuditorRow", "CertificationRow", "ClientRow", "InvitationRow",
+        "AccountRow", "AuditorRow", "CertificationRow", "ClientRow", "EndedSignInRow", "InvitationRow",
     ]  # fmt: skip
     first = {t.__name__: t.__table__.primary_key.columns[0].name for t in TABLES if t not in AGENCY_TABLES}
     assert {name for name, key in first.items() if key != "client_id"} == {"ClientRow"}

@@ -20,7 +20,7 @@ SENTENCES: dict[str, str] = {
     "too_large": (
         "What you sent is too large. Send smaller files, or fewer at a time. Nothing was kept of it."
     ),
-    "too_many_requests": "Too many attempts in a short time. Wait a minute, then try again.",
+    "too_many_requests": "Too many attempts in a short time. Try again in {minutes} min.",
     "bad_request": "The server could not read this request. Load the page again. Nothing was changed.",
     "unexpected": (
         "Something failed on our side. What was saved before is safe. Try again; if it lasts, tell your "

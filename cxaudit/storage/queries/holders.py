@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, select
+from sqlalchemy import Executable, bindparam, delete, exists, select
 
 from cxaudit.domain.account import Account, AccountGrant
 from cxaudit.domain.ids import AuditorId
 from cxaudit.domain.network import HierarchyNode
 from cxaudit.storage.scope import KEPT
-from cxaudit.storage.tables.agency import AccountGrantRow, AccountRow, AuditorRow
+from cxaudit.storage.tables.agency import AccountGrantRow, AccountRow, AuditorRow, EndedSignInRow
 from cxaudit.storage.tables.network import HierarchyNodeRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
@@ -26,9 +27,12 @@ class Holder:
     auditor_id: AuditorId | None
 
 
-def find_holder(uow: UnitOfWork, name: str, value: str) -> Holder | None:
-    """The account whose `name` ("id", "email" or "uniquifier") has this value, in one statement."""
-    rows: Any = uow.session.execute(_query(name), {"value": value}).all()
+def find_holder(uow: UnitOfWork, name: str, value: str, sign_in: str = "") -> Holder | None:
+    """The account whose `name` ("id", "email" or "uniquifier") has this value, in one statement.
+
+    None as well when its `sign_in` was ended.
+    """
+    rows: Any = uow.session.execute(_query(name), {"value": value, "sign_in": sign_in}).all()
     if not rows:
         return None
     grants = tuple(
@@ -49,6 +53,12 @@ def _query(name: str) -> Executable:
         .outerjoin(node, (node.client_id == grant.client_id) & (node.id == grant.node_id))
         .outerjoin(AuditorRow, AuditorRow.account_id == AccountRow.id)
         .where(getattr(AccountRow, name) == bindparam("value"))
+        .where(~exists().where(EndedSignInRow.id == bindparam("sign_in")))
         .order_by(grant.id)
         .execution_options(**{KEPT: True})
     )
+
+
+def forget_ended(uow: UnitOfWork, now: datetime) -> None:
+    """Drop the ended sign-ins whose cookies are all too old by now."""
+    uow.session.execute(delete(EndedSignInRow).where(EndedSignInRow.until < now))

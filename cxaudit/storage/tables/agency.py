@@ -48,6 +48,14 @@ class InvitationRow(Row):
     used_at: Mapped[datetime | None] = mapped_column(Utc)
 
 
+class EndedSignInRow(Row):
+    """domain.account.EndedSignIn."""
+
+    __tablename__ = "ended_sign_in"
+    id: Mapped[str] = mapped_column(Key, primary_key=True)
+    until: Mapped[datetime] = mapped_column(Utc, index=True)
+
+
 class AuditorRow(Named, Row):
     """domain.rotation.Auditor."""
 

