@@ -19,8 +19,11 @@ from cxaudit.services import journal
 from cxaudit.services.candidates import Choice, choices, require_fit
 from cxaudit.services.reactions import react
 from cxaudit.services.runtime import Runtime
+from cxaudit.storage.queries import wave_visits as wave_page
 from cxaudit.storage.queries.wave_visits import WaveVisit, wave_visits
 from cxaudit.storage.unit_of_work import UnitOfWork
+
+PAGE = wave_page.PAGE
 
 
 @dataclass(frozen=True, slots=True)

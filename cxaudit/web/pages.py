@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from jinja2 import StrictUndefined
 
 from cxaudit import i18n, resources
@@ -64,8 +64,18 @@ def _context() -> dict[str, Any]:
         "lang_tag": i18n.LANG_TAG[lang],
         "actor": found,
         "nav": entries(found, request.path),
-        "here": request.full_path.rstrip("?"),
+        "here": _here(),
     }
+
+
+def _here() -> str:
+    """The address of this page; of one that answers a form, the address where the form stands."""
+    path, known = request.path, current_app.create_url_adapter(request)
+    if request.method != "POST" or known is None:
+        return request.full_path.rstrip("?")
+    while path and "GET" not in known.allowed_methods(path):
+        path = path.rstrip("/") if path.endswith("/") else path[: path.rindex("/") + 1]
+    return path or "/"
 
 
 def sentence_of(error: DomainError) -> str:

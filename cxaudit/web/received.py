@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from flask import Flask, Request, abort, request
+from flask import Flask, Request, abort, redirect, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.routing import RequestRedirect
 
@@ -98,3 +98,10 @@ def _refuse_odd_addresses() -> None:
 def page_number() -> int:
     """The page of a list that the address asks for; the first one when it asks for none there can be."""
     return min(max(request.args.get("page", 1, type=int), 1), _LAST_PAGE)
+
+
+def require_page(page: int, pages: int) -> None:
+    """Go to the last page of a list when the address asks for one behind it, filters kept."""
+    if page > max(pages, 1) and request.method == "GET":
+        words = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+        abort(redirect(f"{request.path}?{urlencode([*words, ('page', max(pages, 1))])}"))

@@ -13,7 +13,7 @@ from cxaudit.web.forms.admin import InviteForm
 from cxaudit.web.forms.refusals import attempt
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import gettext, render, sentence_of
-from cxaudit.web.received import page_number
+from cxaudit.web.received import page_number, require_page
 
 Answer = Response | str | tuple[str, int]
 
@@ -39,6 +39,7 @@ def accounts() -> str:
 def _accounts_page(error: str | None) -> str:
     page, text = page_number(), request.args.get("text", "").strip()
     found, count = people.list_accounts(runtime(), actor(), text, page)
+    require_page(page, -(-count // people.PAGE))
     return render(
         "admin/accounts.html",
         accounts=found,

@@ -16,7 +16,7 @@ from cxaudit.web.forms.refusals import attempt
 from cxaudit.web.forms.revised import attempt_change
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import gettext, render
-from cxaudit.web.received import page_number
+from cxaudit.web.received import page_number, require_page
 
 _FIELDS = {
     "name_missing": "name",
@@ -35,6 +35,7 @@ def clients() -> str:
     """Every client with its number of locations, a page at a time; the address says the search."""
     page, text = page_number(), request.args.get("text", "").strip()
     found, count = use_cases.list_clients(runtime(), actor(), text, page)
+    require_page(page, -(-count // use_cases.PAGE))
     return render("admin/clients.html", clients=found, count=count, text=text, page=page, size=use_cases.PAGE)
 
 

@@ -15,7 +15,7 @@ from cxaudit.services.runtime import Runtime
 from cxaudit.web.admin.overview import blueprint
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import render, sentence_of
-from cxaudit.web.received import page_number
+from cxaudit.web.received import page_number, require_page
 
 
 @blueprint.get("/jobs/")
@@ -24,6 +24,7 @@ def jobs() -> str:
     """Every job, newest first."""
     page = page_number()
     found, count = use_cases.list_jobs(runtime(), actor(), page)
+    require_page(page, -(-count // use_cases.PAGE))
     return render("admin/jobs.html", jobs=found, count=count, page=page, size=use_cases.PAGE, life=use_cases)
 
 

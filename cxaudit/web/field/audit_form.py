@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from textwrap import shorten
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -22,8 +23,12 @@ from cxaudit.web.field.late_page import late_page
 from cxaudit.web.field.screens import blueprint
 from cxaudit.web.field.section_page import section_page
 from cxaudit.web.forms import answers
+from cxaudit.web.forms.answer_rules import LONGEST
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import gettext, render, sentence_of
+
+_SHOWN_AGAIN = 200
+"""Characters of what was typed that a message repeats: it travels in a cookie."""
 
 
 @blueprint.get("/audits/<audit_id>")
@@ -77,19 +82,42 @@ def section(audit_id: AuditId, key: str) -> str | Response:
 def post_section(audit_id: AuditId, key: str) -> Response | tuple[str, int]:
     """Keep what was answered, then go where the button says; nothing typed is lost, whatever is refused."""
     file = get_audit(runtime(), actor(), audit_id, "audit.fill")
+    if key not in {part.key for part in file.checklist.sections}:
+        abort(404)
     items = tuple(item for item in file.checklist.items_of(key) if f"was.{item.key}" in request.form)
     was = {item.key: _was(item.key) for item in items}
     values, errors = answers.read(items, language(), request.form, was)
     before = flow.standing(file.checklist, file.heads).missing
     changed, drawn = _changed(items, was, values), _drawn()
     pushed = field_sync.write_section(runtime(), actor(), audit_id, changed, drawn) if changed else None
-    errors |= _keep_photos(audit_id, items) | _remove_photo(audit_id)
+    errors = _long_comments(items) | errors | _keep_photos(audit_id, items) | _remove_photo(audit_id)
     file = _after(file, pushed, errors)
     if not file.audit.editable:
         return late_page(file, items, changed, errors), 200
-    if errors:
-        return section_page(file, key, errors, _typed(items, errors)), 422
+    if asked := _still_asked(file, items, errors):
+        return section_page(file, key, asked, _typed(items, asked)), 422
     return redirect(_next_address(file, key, before), 303)
+
+
+def _still_asked(file: AuditFile, items: tuple[Item, ...], errors: dict[str, str]) -> dict[str, str]:
+    """The errors of items that are asked still; what was typed for another is said once."""
+    visible = {item.key for item in flow.standing(file.checklist, file.heads).visible}
+    for item in items:
+        if item.key in errors and item.key not in visible:
+            flash(_not_kept(item), "error")
+    return {key: error for key, error in errors.items() if key in visible}
+
+
+def _not_kept(item: Item) -> str:
+    sent = [
+        *request.form.getlist(f"q.{item.key}"),
+        *(f.filename for f in request.files.getlist(f"p.{item.key}")),
+    ]
+    typed = shorten(", ".join(words for words in sent if words), _SHOWN_AGAIN)
+    asked = shorten(f"{item.code}. {item.text.text(language())}", _SHOWN_AGAIN)
+    return gettext(
+        "No longer asked, and not kept: {item} Your answer was: {typed}", item=asked, typed=typed or "–"
+    )
 
 
 def _after(file: AuditFile, pushed: Pushed | None, errors: dict[str, str]) -> AuditFile:
@@ -131,17 +159,34 @@ def _changed(items: tuple[Item, ...], was: dict[str, Any], values: dict[str, Any
         if comment is None:
             continue
         words = answers.one_line_end(comment)
-        if words != answers.one_line_end(request.form.get(f"was.c.{item.key}", "")):
+        if len(words) <= LONGEST and words != answers.one_line_end(request.form.get(f"was.c.{item.key}", "")):
             changed[f"{item.key}/c"] = words or None
     return changed
+
+
+def _long_comments(items: tuple[Item, ...]) -> dict[str, str]:
+    """The refusal of each comment that is too long to keep."""
+    return {
+        item.key: sentence_of(InvalidInput("text_too_long", n=len(comment), most=LONGEST))
+        for item in items
+        if (comment := _long_comment(item)) is not None
+    }
+
+
+def _long_comment(item: Item) -> str | None:
+    """What was written now and is too long; what a tablet wrote before stays as it is."""
+    words, was = (answers.one_line_end(request.form.get(f"{was}c.{item.key}", "")) for was in ("", "was."))
+    return words if len(words) > LONGEST and words != was else None
 
 
 def _typed(items: tuple[Item, ...], errors: dict[str, str]) -> dict[str, Any]:
     """What was typed and refused, so that nobody types it again; what was kept is drawn as it was kept."""
     found = {item: request.form.getlist(f"q.{item.key}") for item in items if item.key in errors}
-    return {
+    values = {
         item.key: typed if item.kind in WITH_OPTIONS else typed[0] for item, typed in found.items() if typed
     }
+    comments = {f"{item.key}/c": _long_comment(item) for item in found}
+    return values | {name: words for name, words in comments.items() if words is not None}
 
 
 def _keep_photos(audit_id: AuditId, items: tuple[Item, ...]) -> dict[str, str]:

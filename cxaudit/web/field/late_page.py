@@ -26,6 +26,7 @@ def _line(item: Item, changed: Mapping[str, object], errors: Mapping[str, str]) 
     said = [answer_text(item, changed[f"{item.key}/v"])] if f"{item.key}/v" in changed else []
     if item.key in errors:
         said = request.form.getlist(f"q.{item.key}")
+        said += [] if f"{item.key}/c" in changed else request.form.getlist(f"c.{item.key}")
     said += [str(changed[f"{item.key}/c"] or "")] if f"{item.key}/c" in changed else []
     said += [upload.filename for upload in request.files.getlist(f"p.{item.key}") if upload.filename]
     return {"item": item, "said": [words for words in said if words], "error": errors.get(item.key)}

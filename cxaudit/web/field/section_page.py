@@ -83,7 +83,8 @@ def _filled(  # noqa: PLR0917  # what one section shows
     filled = []
     for item in items:
         value = values.get(item.key)
-        shown, comment = typed.get(item.key, value), comment_of(file.heads, item.key)
+        kept = comment_of(file.heads, item.key)
+        shown, comment = typed.get(item.key, value), typed.get(f"{item.key}/c", kept)
         error = errors.get(item.key)
         marks = _marks(item, value, shown, comment)
         if error or item.key in standing.answered:
@@ -94,6 +95,7 @@ def _filled(  # noqa: PLR0917  # what one section shows
             "value": escape("" if shown is None or shown == NA else shown),
             "was": escape(json.dumps(None if item.kind in EVIDENCE_KINDS else value)),
             "comment": escape(comment),
+            "was_comment": escape(kept),
             "error": escape(typo(language(), error)),
             "asked": escape(asked.get(item.key, "")),
             "read_as": escape(answer_text(item, value)),

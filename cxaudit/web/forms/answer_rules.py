@@ -19,7 +19,8 @@ from cxaudit.web.pages import sentence_of
 
 Rule = Callable[[BaseForm, Field], None]
 
-_LONGEST = 20_000
+LONGEST = 20_000
+"""Characters of a text, and of a comment on an item."""
 _CLOCK = re.compile(r"([0-9]{1,4}):([0-5]?[0-9](?:[.,][0-9]+)?)", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
@@ -82,8 +83,8 @@ def seconds(text: str) -> str:
 
 def text(_form: BaseForm, field: Field) -> None:
     """Refuses a text that is too long to keep."""
-    if len(field.data) > _LONGEST:
-        raise _refuse("text_too_long", n=len(field.data), most=_LONGEST)
+    if len(field.data) > LONGEST:
+        raise _refuse("text_too_long", n=len(field.data), most=LONGEST)
 
 
 def day(_form: BaseForm, field: Field) -> None:

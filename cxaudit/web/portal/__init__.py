@@ -16,7 +16,7 @@ from cxaudit.web import exporting, wording
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render, sentence_of
 from cxaudit.web.portal import waves
-from cxaudit.web.received import page_number
+from cxaudit.web.received import page_number, require_page
 
 blueprint = Blueprint("portal", __name__, url_prefix="/portal")
 blueprint.register_blueprint(waves.blueprint)
@@ -34,12 +34,14 @@ def index() -> str:
     )
     page = page_number()
     found = results.list_results(runtime(), actor(), wanted, page)
+    pages = -(-found.count // results.PAGE)
+    require_page(page, pages)
     return render(
         "portal/index.html",
         found=found,
         wanted=wanted,
         page=page,
-        pages=-(-found.count // results.PAGE),
+        pages=pages,
         ppm_text=wording.ppm_text,
     )
 

@@ -17,7 +17,7 @@ from cxaudit.web.forms.auditors import AuditorForm, CertifyForm, ConflictForm
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import gettext as _
 from cxaudit.web.pages import render, sentence_of
-from cxaudit.web.received import page_number
+from cxaudit.web.received import page_number, require_page
 
 blueprint = Blueprint("auditors", __name__, url_prefix="/auditors")
 
@@ -31,6 +31,7 @@ def index() -> str:
     text = request.args.get("text") or None
     page = page_number()
     lines, count, today = auditors.list_auditors(runtime(), actor(), text, page)
+    require_page(page, -(-count // auditors.PAGE))
     return render(
         "programme/auditors.html", lines=lines, count=count, today=today, text=text, page=page,
         size=auditors.PAGE,

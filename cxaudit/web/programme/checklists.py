@@ -21,7 +21,7 @@ from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import gettext as _
 from cxaudit.web.pages import render, sentence_of
 from cxaudit.web.programme import checklist_rules as rules
-from cxaudit.web.received import page_number
+from cxaudit.web.received import page_number, require_page
 
 blueprint = Blueprint("checklists", __name__, url_prefix="/checklists")
 
@@ -35,6 +35,7 @@ def index() -> str:
     client_id = ClientId(request.args.get("client", ""))
     page = page_number()
     found = checklists.list_checklists(runtime(), actor(), client_id or None, page)
+    require_page(page, -(-found.count // checklists.PAGE))
     return render(
         "programme/checklists.html", found=found, client_id=client_id, page=page, size=checklists.PAGE
     )

@@ -15,7 +15,7 @@ from cxaudit.web.forms.imports import CheckedForm, LocationsForm
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import gettext as _
 from cxaudit.web.pages import render, sentence_of
-from cxaudit.web.received import page_number
+from cxaudit.web.received import page_number, require_page
 
 blueprint = Blueprint("locations", __name__, url_prefix="/locations")
 
@@ -31,6 +31,7 @@ def index() -> str:
     )
     page = page_number()
     found = locations.list_locations(runtime(), actor(), sought, page)
+    require_page(page, -(-found.count // locations.PAGE))
     return render("programme/locations.html", found=found, sought=sought, page=page, size=locations.PAGE)
 
 

@@ -14,7 +14,7 @@ from cxaudit.web.forms.programme_rules import ProgrammeForm
 from cxaudit.web.forms.refusals import attempt
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import gettext, render
-from cxaudit.web.received import page_number
+from cxaudit.web.received import page_number, require_page
 
 blueprint = Blueprint("programme", __name__, url_prefix="/programme")
 
@@ -36,6 +36,7 @@ def index() -> str:
     )
     page = page_number()
     found = programmes.list_programmes(runtime(), actor(), sought, page)
+    require_page(page, -(-found.count // programmes.PAGE))
     return render("programme/index.html", found=found, sought=sought, page=page, size=programmes.PAGE)
 
 

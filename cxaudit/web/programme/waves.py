@@ -19,7 +19,7 @@ from cxaudit.web.forms.programme import PlanForm
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import gettext, render, sentence_of
 from cxaudit.web.programme.screens import blueprint
-from cxaudit.web.received import page_number
+from cxaudit.web.received import page_number, require_page
 
 _LAST_MINUTE = time(23, 59)
 
@@ -36,10 +36,11 @@ def _wave_page(
 ) -> str:
     page = page_number()
     board = planning.get_board(runtime(), actor(), wave_id, page)
+    require_page(page, -(-board.count // planning.PAGE))
     form.offer(board)
     return render(
         "programme/wave.html", board=board, form=form, choices=choices, error=error, page=page,
-        sentence_of=sentence_of,
+        size=planning.PAGE, sentence_of=sentence_of,
     )  # fmt: skip
 
 

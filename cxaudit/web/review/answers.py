@@ -9,8 +9,10 @@ from cxaudit.services.answers_to_check import PAGE, ToCheck
 from cxaudit.web import wording
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import render
-from cxaudit.web.received import page_number
+from cxaudit.web.received import page_number, require_page
 from cxaudit.web.review.lists import LONGEST_REFERENCE, blueprint
+
+_FILTERS = {"client", "state", "q"}
 
 
 @blueprint.get("/answers")
@@ -25,7 +27,8 @@ def answers() -> str:
     )
     page = page_number()
     found = answers_to_check.list_answers(runtime(), actor(), kind, wanted, page)
-    chosen = {name: value for name, value in request.args.items() if name not in {"page", "kind"} and value}
+    require_page(page, -(-found.count // PAGE))
+    chosen = {name: value for name, value in request.args.items() if name in _FILTERS and value}
     return render(
         "review/answers.html",
         kind=kind, found=found, wanted=wanted, chosen=chosen, page=page, size=PAGE,

@@ -13,12 +13,13 @@ from cxaudit.services.review_desk import PAGE, AuditList, AuditSearch
 from cxaudit.web import wording
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import render
-from cxaudit.web.received import page_number
+from cxaudit.web.received import page_number, require_page
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 
 QUEUE_STATES = ("submitted", "in_review", "validated")
 LONGEST_REFERENCE = 20
+_FILTERS = {"client", "wave", "state", "q"}
 
 
 @blueprint.get("/")
@@ -38,9 +39,10 @@ def all_audits() -> str:
 
 
 def _list_page(template: str, endpoint: str, states: tuple[str, ...], found: AuditList) -> str:
-    chosen = {name: value for name, value in request.args.items() if name != "page" and value}
+    chosen = {name: value for name, value in request.args.items() if name in _FILTERS and value}
     clients = {wave.client_id: wave.client_name for wave in found.waves}
     page, pages = page_number(), max(1, ceil(found.count / PAGE))
+    require_page(page, pages)
     return render(
         template,
         found=found,
