@@ -13,7 +13,8 @@ from cxaudit.storage import schema
 
 
 def current_settings() -> Settings:
-    """The settings of an installation that can be worked in. Refused: database_schema. SettingsError."""
+    """The settings of an installation that can be worked in. Refused: database_schema,
+    database_unreachable. SettingsError."""
     settings = Settings.from_env()
     have, newest = schema.current(settings.database_url)
     if have != newest:

@@ -9,8 +9,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from cxaudit import resources
+from cxaudit.domain.errors import Refused
 from cxaudit.storage.engine import open_engine
 from cxaudit.storage.tables import Row
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -24,10 +27,13 @@ def config() -> Config:
 
 
 def upgrade(url: str) -> None:
-    """Bring the database at `url` to the newest schema; nothing happens when it is there."""
+    """Bring the database at `url` to the newest schema; nothing happens when it is there.
+
+    Refused: database_unreachable.
+    """
     engine = open_engine(url)
     try:
-        with engine.begin() as connection:
+        with _connect(engine) as connection, connection.begin():
             settings = config()
             settings.attributes["connection"] = connection
             command.upgrade(settings, "head")
@@ -36,14 +42,30 @@ def upgrade(url: str) -> None:
 
 
 def current(url: str) -> tuple[str | None, str | None]:
-    """(revision of the database, newest revision); equal when it is up to date."""
+    """(revision of the database, newest revision); equal when it is up to date.
+
+    Refused: database_unreachable.
+    """
     engine = open_engine(url)
     try:
-        with engine.begin() as connection:
+        with _connect(engine) as connection, connection.begin():
             have = MigrationContext.configure(connection).get_current_revision()
     finally:
         engine.dispose()
     return have, newest()
+
+
+def _connect(engine: Engine) -> Connection:
+    """A connection; the refusal names the address without its password, and the driver's reason."""
+    try:
+        return engine.connect()
+    except DBAPIError as wrong:
+        address = engine.url.set(drivername=engine.url.get_backend_name())
+        raise Refused(
+            "database_unreachable",
+            address=address.render_as_string(hide_password=True),
+            reason=str(wrong.orig).strip().partition("\n")[0],
+        ) from None
 
 
 def revision(uow: UnitOfWork) -> str | None:

@@ -81,3 +81,24 @@ def test_before_the_upgrade_every_command_says_what_to_do(tmp_path: Path, name: 
     )  # fmt: skip
     assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
     assert "Run `cxaudit db upgrade` first" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://nobody:very-secret@127.0.0.1:1/x", "sqlite:////nonexistent/folder/a.db"]
+)
+@pytest.mark.parametrize("command", [("report", "--list"), ("db", "upgrade"), ("db", "verify")])
+def test_a_database_that_cannot_be_opened_is_a_sentence(
+    tmp_path: Path, url: str, command: tuple[str, ...]
+) -> None:
+    settings = {"CXAUDIT_DATA": str(tmp_path), "CXAUDIT_DATABASE_URL": url}
+    done = subprocess.run(
+        [sys.executable, "-m", "cxaudit", *command],
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "cannot be opened" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "very-secret" not in done.stderr + done.stdout

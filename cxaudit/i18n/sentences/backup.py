@@ -9,6 +9,10 @@ SENTENCES: dict[str, str] = {
         "The backup has the schema {revision}, this version of cxaudit has {newest}. Restore it with the "
         "version that made it, then upgrade. Nothing was restored."
     ),
+    "database_unreachable": (
+        "The database {address} cannot be opened ({reason}). Check CXAUDIT_DATABASE_URL, and that the "
+        "database runs. Nothing was changed."
+    ),
     "database_schema": (
         "The database has the schema {revision}, this version of cxaudit has {newest}. Run `cxaudit db "
         "upgrade` first. Nothing was changed."
