@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from cxaudit.domain import access, definition
+from cxaudit.domain import access
 from tests.chromium import pick, ready, saved, state, stored
 from tests.e2e.test_tablet import (
     Open,
@@ -26,7 +25,7 @@ from tests.e2e.test_tablet import (
     server,
     session,
 )
-from tests.people import CHECKLIST, Office
+from tests.people import CHECKLIST, Office, give_checklist
 from tests.proxy import Proxy
 from tests.services.test_visit import accepted
 from tests.web.test_killed_server import Server, Wire
@@ -95,8 +94,7 @@ def _ask_for_photos(office: Office) -> None:
     }  # fmt: skip
     document = {**CHECKLIST, "questions": [*CHECKLIST["questions"], front]}  # type: ignore[misc]
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        version = uow.checklist_versions.get(id=office.version)
-        uow.checklist_versions.save(replace(version, document=document, digest=definition.digest(document)))
+        give_checklist(uow, office, document)
 
 
 def picture(path: Path, seed: int) -> Path:

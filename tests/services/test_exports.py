@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cxaudit.domain import access, definition
+from cxaudit.domain import access
 from cxaudit.domain.access import Actor, Grant
 from cxaudit.domain.errors import Forbidden, NotFound, Refused
 from cxaudit.domain.ids import AuditorId, NodeId
 from cxaudit.services import exports, review_desk
 from cxaudit.services.exports import TABLES, Audience, Wanted
 from cxaudit.storage.queries import exported_audits
-from tests.people import CHECKLIST, Office, open_office
+from tests.people import CHECKLIST, Office, give_checklist, open_office
 from tests.services.test_visit import ANSWERS, released, submitted
 
 SECRET = {
@@ -39,9 +38,7 @@ def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
     with open_office(tmp_path, database_url) as office:
         plain = {**CHECKLIST, "questions": [*CHECKLIST["questions"], SECRET]}  # type: ignore[misc]
         with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-            version = uow.checklist_versions.get(id=office.version)
-            changed = replace(version, document=plain, digest=definition.digest(plain))
-            uow.checklist_versions.save(changed)
+            give_checklist(uow, office, plain)
         released(office, 0, **MISSED)
         released(office, 5, "Bao", **{"unnoticed/v": "yes"})
         submitted(office, 1, **{"unnoticed/v": "yes"})

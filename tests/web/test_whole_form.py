@@ -6,7 +6,6 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from cxaudit import resources
-from cxaudit.domain import access, definition
+from cxaudit.domain import access
 from cxaudit.resources.paths import node_modules_dir, static_dir
 from cxaudit.services import field_sync
-from tests.people import CHECKLIST, Office, open_office
+from tests.people import CHECKLIST, Office, give_checklist, open_office
 from tests.services.test_visit import ANSWERS, accepted, submitted
 from tests.web.test_api import app_of
 from tests.web.test_visit_pages import sign_in
@@ -135,8 +134,7 @@ def _enlarge(office: Office, count: int) -> None:
     more = [_item(number) for number in range(count - len(CHECKLIST["questions"]))]  # type: ignore[arg-type]
     document = {**CHECKLIST, "questions": [*CHECKLIST["questions"], *more]}  # type: ignore[misc]
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        version = uow.checklist_versions.get(id=office.version)
-        uow.checklist_versions.save(replace(version, document=document, digest=definition.digest(document)))
+        give_checklist(uow, office, document)
 
 
 def _item(number: int) -> dict[str, object]:
