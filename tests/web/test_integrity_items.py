@@ -124,3 +124,21 @@ def test_another_critical_item_is_still_named_to_the_client(app: Flask, office: 
     hand_in(office, audit, **missed)
     release(office, audit)
     assert "Critère éliminatoire manqué" in sign_in(app, "Chloé").open("/portal/")
+
+
+def test_the_client_reads_how_the_score_was_made_without_what_is_the_agencys_own(
+    app: Flask, office: Office
+) -> None:
+    ask_for_integrity(office, **CRITICAL)
+    audit = accepted(office)
+    hand_in(office, audit, **{"unnoticed/v": "no"})
+    address = f"/portal/audits/{audit.id}"
+    chloe = sign_in(app, "Chloé")
+    chloe.open(f"{address}/trace")
+    assert chloe.status == 404  # not released yet
+    release(office, audit)
+    assert f"{address}/trace" in chloe.open(f"{address}/report")
+    page = chloe.open(f"{address}/trace")
+    assert [each for each in ("oui 1, non 0", "Sous-total", "29,17") if each not in page] == []
+    assert [each for each in ("reconnu", "Critères éliminatoires") if each in page] == []
+    assert "reconnu" in sign_in(app, "Rita").open(f"/review/audits/{audit.id}/trace")

@@ -10,7 +10,7 @@ from cxaudit.domain.errors import NotFound, Refused
 from cxaudit.domain.ids import AuditId, LocationId, NodeId
 from cxaudit.domain.programme import MEASURES
 from cxaudit.domain.text import LANGUAGES, Language
-from cxaudit.services import comparisons, reports, results
+from cxaudit.services import comparisons, reports, results, traces
 from cxaudit.services.results import Wanted
 from cxaudit.web import exporting, wording
 from cxaudit.web.guards import actor, language, requires, runtime
@@ -96,6 +96,14 @@ def exported_columns() -> str:
 def report(audit_id: AuditId) -> str:
     """How the report stands: being made, ready to download, or failed with its reason."""
     return _report_page(audit_id, None)
+
+
+@blueprint.get("/audits/<audit_id>/trace")
+@requires("report.download")
+def trace(audit_id: AuditId) -> str:
+    """How the score was made: every item with its rule, its points, and its part of what was lost."""
+    found = traces.get_trace(runtime(), actor(), audit_id, "report.download")
+    return render("portal/trace.html", found=found, say=wording)
 
 
 def _report_page(audit_id: AuditId, error: str | None) -> str:

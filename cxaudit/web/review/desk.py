@@ -15,7 +15,7 @@ from cxaudit.domain.audit import Audit
 from cxaudit.domain.errors import Refused
 from cxaudit.domain.ids import AuditId
 from cxaudit.domain.review import REJECTION, WHOLE_AUDIT
-from cxaudit.services import quality_words, review_desk
+from cxaudit.services import quality_words, review_desk, traces
 from cxaudit.services.audits import facts_of
 from cxaudit.services.review_desk import ReviewDesk
 from cxaudit.web import wording
@@ -23,7 +23,7 @@ from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render, sentence_of
 from cxaudit.web.review.captured import captured
 from cxaudit.web.review.lists import blueprint
-from cxaudit.web.review.rows import Row, rows_of, trace_parts
+from cxaudit.web.review.rows import Row, rows_of
 
 
 @blueprint.get("/audits/<audit_id>")
@@ -86,10 +86,8 @@ def _words(found: ReviewDesk) -> dict[str, Any]:
 @requires("audit.browse")
 def trace(audit_id: AuditId) -> str:
     """Every item with its rule, its points, and its part of what was lost."""
-    found = review_desk.open_desk(runtime(), actor(), audit_id)
-    return render(
-        "review/trace.html", parts=tuple(trace_parts(found, rows_of(found, hidden=True))), **_words(found)
-    )
+    found = traces.get_trace(runtime(), actor(), audit_id, "audit.browse")
+    return render("review/trace.html", found=found, say=wording)
 
 
 @blueprint.get("/audits/<audit_id>/<any('return', 'reject', 'release'):step>")

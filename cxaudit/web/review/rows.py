@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from cxaudit.domain.answers import comment_of, photos_of, values_of
-from cxaudit.domain.checklist import Item, Part
+from cxaudit.domain.checklist import Item
 from cxaudit.domain.evidence import Evidence
 from cxaudit.domain.review import ReviewComment
 from cxaudit.measurement.trace import TraceLine
@@ -52,12 +50,12 @@ class Row:
         return missed or self.integrity_missed or self.refused or bool(self.conflicts)
 
 
-def rows_of(desk: ReviewDesk, *, hidden: bool = False) -> tuple[Row, ...]:
-    """The rows of all items that are shown for these answers, or (`hidden`) of all, in checklist order."""
+def rows_of(desk: ReviewDesk) -> tuple[Row, ...]:
+    """The rows of all items that are shown for these answers, in checklist order."""
     lines = {line.key: line for line in desk.trace.lines} if desk.trace else {}
     values = values_of(desk.file.checklist, desk.file.heads)
     rows = (_row(desk, item, values.get(item.key), lines.get(item.key)) for item in desk.file.checklist.items)
-    return tuple(row for row in rows if hidden or row.line is None or row.line.status != "hidden")
+    return tuple(row for row in rows if row.line is None or row.line.status != "hidden")
 
 
 def _row(desk: ReviewDesk, item: Item, value: Any, line: TraceLine | None) -> Row:
@@ -80,21 +78,3 @@ def _row(desk: ReviewDesk, item: Item, value: Any, line: TraceLine | None) -> Ro
         ),
         refused=refused,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class TracePart:
-    """A section of the trace: its rows and what they lost together, as a part of 1."""
-
-    part: Part
-    rows: tuple[Row, ...]
-    lost: Fraction
-
-
-def trace_parts(desk: ReviewDesk, rows: tuple[Row, ...]) -> Iterator[TracePart]:
-    """The trace by section; sections in which nothing is shown are left out."""
-    for part in desk.file.checklist.sections:
-        inside = tuple(row for row in rows if row.item.section == part.key)
-        if inside:
-            lost = sum((row.line.lost for row in inside if row.line), Fraction(0))
-            yield TracePart(part, inside, lost)
