@@ -68,6 +68,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SESSION_REFRESH_EACH_REQUEST": False,  # a slow answer must not sign in again who has just signed out
         "WTF_CSRF_TIME_LIMIT": None,  # a tablet may come back after days
         "WTF_CSRF_HEADERS": ["X-CSRF"],
+        "WTF_I18N_ENABLED": False,  # `components/forms.html` words what WTForms says, from our catalogue
     }
 
 

@@ -153,3 +153,16 @@ def test_a_page_behind_the_last_is_the_last(calm_app: Flask, who: str) -> None:
         assert (address, answer.status_code) == (address, 302)
         assert answer.headers["Location"] == f"{address}?q=%C3%A9+x&_external=1&endpoint=x&page=1"
         assert browser.http.get(answer.headers["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("fr", "Écrivez au plus 1000 caractères."), ("en", "Write 1000 characters at most.")]
+)
+def test_a_reason_that_is_too_long_is_said_and_stays_on_the_page(
+    app: Flask, office: Office, lang: str, said: str
+) -> None:
+    offered = planning.plan_visit(office.runtime, office["Marc"], plan(office), office["Ana"].auditor_id)
+    ana = sign_in(app, "Ana", lang)
+    ana.open(f"/field/assignments/{offered.id}")
+    ana.post(f"/field/assignments/{offered.id}/decline", reason="é" * 1001)
+    assert (ana.status, said in ana.page, "é" * 1001 in ana.page) == (422, True, True)

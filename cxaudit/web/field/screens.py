@@ -56,9 +56,10 @@ def offer(assignment_id: AssignmentId) -> str:
     return _offer_page(assignment_id, None)
 
 
-def _offer_page(assignment_id: AssignmentId, error: str | None) -> str:
+def _offer_page(assignment_id: AssignmentId, error: str | None, decline: DeclineForm | None = None) -> str:
     found = assignments.get_offer(runtime(), actor(), assignment_id)
-    return render("field/offer.html", offer=found, accept=AcceptForm(), decline=DeclineForm(), error=error)
+    shown = decline or DeclineForm()
+    return render("field/offer.html", offer=found, accept=AcceptForm(), decline=shown, error=error)
 
 
 @blueprint.post("/assignments/<assignment_id>/accept")
@@ -78,8 +79,10 @@ def accept(assignment_id: AssignmentId) -> Response | tuple[str, int]:
 def decline(assignment_id: AssignmentId) -> Response | tuple[str, int]:
     """Give the assignment back to the office."""
     form = DeclineForm()
+    if not form.validate():
+        return _offer_page(assignment_id, None, form), 422
     try:
         assignments.decline(runtime(), actor(), assignment_id, form.reason.data or "")
     except Refused as refused:
-        return _offer_page(assignment_id, sentence_of(refused)), 422
+        return _offer_page(assignment_id, sentence_of(refused), form), 422
     return redirect(url_for("field.worklist"))
