@@ -9,7 +9,7 @@ from cxaudit import i18n
 from cxaudit.domain.network import HierarchyNode
 from cxaudit.domain.programme import Measure
 from cxaudit.domain.text import Language
-from cxaudit.i18n import gettext, ngettext
+from cxaudit.i18n import date_short, gettext, ngettext
 from cxaudit.measurement.benchmark import Comparator, Row
 from cxaudit.measurement.group import Group
 from cxaudit.measurement.numbers import shown
@@ -120,7 +120,7 @@ def _name(lang: Language, row: Row) -> str:
 def _detail(lang: Language, found: WaveResults, measure: Measure, row: Row) -> str:
     if row.comparator == "target":
         since = found.scope.targets[measure].valid_from
-        return gettext(lang, "since {date}", date=since.isoformat())
+        return gettext(lang, "since {date}", date=date_short(lang, since))
     visits = ngettext(lang, "{n} visit", "{n} visits", row.audits)
     if row.comparator == "network":
         return f"{ngettext(lang, '{n} location', '{n} locations', row.locations)}, {visits}"
