@@ -105,27 +105,27 @@ def change_item(document: Document, key: str, item: Part) -> Document:
     old, questions = document["questions"][place], list(document["questions"])
     questions[place] = item
     if item["key"] != key:
-        questions = [_following(question, key, item["key"]) for question in questions]
+        questions = [_following(question, {key: item["key"]}) for question in questions]
     found = with_parts(document, "questions", questions)
     return found if item["section"] == old["section"] else _move_into(found, item["key"], item["section"], -1)
 
 
-def _following(question: Part, old: str, new: str) -> Part:
+def _following(question: Part, names: Mapping[str, str]) -> Part:
     if "show_if" not in question:
         return question
-    return {**question, "show_if": _renamed(question["show_if"], old, new)}
+    return {**question, "show_if": _renamed(question["show_if"], names)}
 
 
-def _renamed(condition: Any, old: str, new: str) -> Any:
-    """The condition with the question `old` called `new`."""
+def _renamed(condition: Any, names: Mapping[str, str]) -> Any:
+    """The condition with each question of `names` called by its new name, all at once."""
     if isinstance(condition, list):
-        return [_renamed(part, old, new) for part in condition]
+        return [_renamed(part, names) for part in condition]
     if not isinstance(condition, Mapping):
         return condition
     return {
-        name: new
-        if name == "q" and value == old
-        else _renamed(value, old, new)
+        name: names.get(value, value)
+        if name == "q" and isinstance(value, str)
+        else _renamed(value, names)
         if name in {"all", "any", "not"}
         else value
         for name, value in condition.items()
@@ -247,9 +247,7 @@ def _copies(document: Document, section: str, into: str) -> list[Part]:
     for item in own:
         made: Part = {**copy.deepcopy(dict(item)), "key": names[item["key"]], "section": into}
         made = {name: value for name, value in made.items() if name != "code"}
-        for old, new in names.items():
-            made = _following(made, old, new)
-        copies.append(made)
+        copies.append(_following(made, names))
     return copies
 
 

@@ -45,7 +45,8 @@ def _environment(lang: Language) -> Environment:
 
 def render(template: str, lang: Language, **context: Any) -> str:
     """A report page in one language; the same content gives the same page."""
-    return _environment(lang).get_template(template).render(**context)
+    page = _environment(lang).get_template(template).render(**context)
+    return page.replace("1ᵉʳ", "1er")  # the fonts of the file lack these two letters: no glyph, no archive
 
 
 def audit_report(content: Plain, lang: Language, code: str) -> str:

@@ -109,7 +109,7 @@ def with_question(**more: Any) -> Callable[[dict[str, Any]], None]:
         (with_question(curve={"type": "step"}), ("document_key_missing", "questions/0/curve")),
         (with_question(curve={"type": "linear", "points": [["1"]]}), ("document_value_invalid", "questions/0/curve/points/0")),
         (with_question(show_if={"q": "a", "zz": 1}), ("document_key_unknown", "questions/0/show_if")),
-        (with_question(show_if={"q": "a", "op": "is", "v": 1}), ("document_value_invalid", "questions/0/show_if/op")),
+        (with_question(show_if={"q": "a", "op": "is", "v": 1}), ("document_value_choice", "questions/0/show_if/op")),
         (with_question(show_if={"all": [], "any": []}), ("document_value_invalid", "questions/0/show_if")),
         (with_question(show_if={"all": [{"q": "a"}]}), ("document_key_missing", "questions/0/show_if/all/0")),
         (with_question(code="a\0"), ("document_value_invalid", "questions/0/code")),
@@ -140,4 +140,4 @@ def test_the_first_problem_is_raised_with_its_line() -> None:
         read_checklist(
             b"key: a\nrollup: points\nsections: [{key: A}]\nquestions:\n  - {key: b, kind: song, section: A}\n"
         )
-    assert (refused.value.code, refused.value.params["line"]) == ("document_value_invalid", 5)
+    assert (refused.value.code, refused.value.params["line"]) == ("document_value_choice", 5)

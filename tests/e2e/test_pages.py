@@ -323,6 +323,10 @@ def test_what_only_a_form_leads_to_is_as_good(
     assert found == []
 
 
+MANY_ENTRIES = 8
+"""From so many on, the rest stands under More at any width."""
+
+
 @pytest.mark.parametrize("size", ["phone", "tablet"])
 @pytest.mark.parametrize("who", ["Marc", "Adèle", "Rita"])
 def test_a_small_screen_has_five_entries_at_most_and_the_rest_under_more(
@@ -352,9 +356,8 @@ def test_a_small_screen_has_five_entries_at_most_and_the_rest_under_more(
         else:
             assert more.count() == 0
         page.set_viewport_size({"width": 1440, "height": 900})
-        assert (
-            page.locator(".desk-nav > ul > li > a:visible").count() == hidden + 4 if hidden else bar.count()
-        )
+        wide = 4 if hidden + 4 >= MANY_ENTRIES else hidden + 4
+        assert page.locator(".desk-nav > ul > li > a:visible").count() == (wide if hidden else bar.count())
 
 
 def _lies_within(part: Locator, width: int, height: int) -> bool:

@@ -125,6 +125,7 @@ def review(page: Page) -> None:
 
 def download(page: Page, folder: Path) -> dict[str, str]:
     """The words of both PDFs, opened from the list of released visits."""
+    page.get_by_role("link", name="Visites").first.click()
     page.locator("a[href^='/portal/locations/']").first.click()
     page.get_by_role("link", name="Rapport 2026-0001").click()
     said = {}

@@ -100,7 +100,7 @@ def test_a_name_that_changes_moves_and_no_page_repeats_or_skips_anybody(
         with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
             first = uow.accounts.get(id=AccountId("n-0"))
             uow.accounts.save(Account(**{**_fields(first), "name": "Zzz"}))
-        pages = [people.list_accounts(office.runtime, office["Adèle"], page)[0] for page in (1, 2, 3)]
+        pages = [people.list_accounts(office.runtime, office["Adèle"], "", page)[0] for page in (1, 2, 3)]
         seen = [entry for page in pages for entry in page]
         assert len({entry.id for entry in seen}) == len(seen) == 120 + 9
         keys = [folded(entry.name) for entry in seen]

@@ -156,7 +156,7 @@ def test_a_page_behind_the_last_is_the_last(calm_app: Flask, who: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("fr", "Écrivez au plus 1000 caractères."), ("en", "Write 1000 characters at most.")]
+    ("lang", "said"), [("fr", "Écrivez 1000 caractères au plus."), ("en", "Write 1000 characters at most.")]
 )
 def test_a_reason_that_is_too_long_is_said_and_stays_on_the_page(
     app: Flask, office: Office, lang: str, said: str
