@@ -244,7 +244,7 @@ def test_the_rules_say_the_caps(marc: Browser, office: Office) -> None:
     marc.post(
         f"{address}/rules", **RULES | {"max_per_auditor": "9", "max_per_banner": "2", "max_per_region": "0"}
     )
-    assert "de 1 à 10000" in error_of(marc.page, "max_per_region")
+    assert "de 1 à 10\u00a0000" in error_of(marc.page, "max_per_region")
     marc.post(
         f"{address}/rules", **RULES | {"max_per_auditor": "9", "max_per_banner": "2", "max_per_region": "3"}
     )
@@ -336,7 +336,7 @@ def test_lists_stand_in_the_order_a_reader_expects_a_page_at_a_time(
     assert re.findall(r">(\w+) Client</a>", page) == ordered
     assert ("67 clients" in page, page.count("<tr>") - 1) == (True, 50)
     assert adele.open("/admin/clients/?page=2").count("<tr>") - 1 == 17
-    assert "Cette page de la liste est vide" in adele.open("/admin/clients/?page=9")
+    assert adele.open("/admin/clients/?page=9").count("<tr>") - 1 == 17, "past the end: the last page"
     assert "Élise Client" in (page := adele.open("/admin/clients/?text=elise"))
     assert ("1 client" in page, "thomas" in page) == (True, False)
     assert adele.open("/admin/clients/?text=zz&page=2").count("<tr>") - 1 == 10
@@ -350,4 +350,4 @@ def test_lists_stand_in_the_order_a_reader_expects_a_page_at_a_time(
     assert "61 programmes" in marc.open(f"/programme/?client={office.client}")
     assert "Aucun programme ne correspond" in marc.open(f"/programme/?client={office.other_client}")
     assert marc.open("/programme/?page=2").count("<tr>") - 1 == 11
-    assert "Cette page de la liste est vide" in marc.open("/programme/?page=9")
+    assert marc.open("/programme/?page=9").count("<tr>") - 1 == 11

@@ -71,7 +71,7 @@ def test_a_programme_is_created_and_says_what_comes_next(marc: Browser, office: 
         ({"lockout_days": "trente"}, "Ce n’est pas un nombre entier", "lockout_days"),
         ({"lockout_days": ""}, "Écrivez des jours entiers", "lockout_days"),
         ({"dispute_days": "366"}, "Écrivez des jours entiers : de 0 à 3650", "dispute_days"),
-        ({"max_per_auditor": "0"}, "Écrivez un nombre entier de visites, de 1 à 10000", "max_per_auditor"),
+        ({"max_per_auditor": "0"}, "Écrivez un nombre entier de visites, de 1 à 10\u00a0000", "max_per_auditor"),
         ({"max_per_auditor": "99999999999"}, "Écrivez un nombre entier de visites", "max_per_auditor"),
         ({"visit_type": "secret"}, "Ce choix ne figure pas dans la liste", "visit_type"),
     ],
@@ -285,6 +285,8 @@ def test_every_page_is_closed_to_others(app: Flask, office: Office) -> None:
         for rule in app.url_map.iter_rules():
             if rule.endpoint.rpartition(".")[0] != "programme":
                 continue
+            if who == "Adèle" and "export" in rule.endpoint:
+                continue  # administrators export the agency's visits too: test_export_pages
             _host, address = rule.build({name: values[name] for name in rule.arguments})
             browser.post(address, **NAMES) if "POST" in rule.methods else browser.open(address)
             assert (who, address, browser.status) == (who, address, 403)
