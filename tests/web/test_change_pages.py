@@ -244,7 +244,7 @@ def test_the_rules_say_the_caps(marc: Browser, office: Office) -> None:
     marc.post(
         f"{address}/rules", **RULES | {"max_per_auditor": "9", "max_per_banner": "2", "max_per_region": "0"}
     )
-    assert "de 1 à 10\u00a0000" in error_of(marc.page, "max_per_region")
+    assert "de 1 à 10 000" in error_of(marc.page, "max_per_region")
     marc.post(
         f"{address}/rules", **RULES | {"max_per_auditor": "9", "max_per_banner": "2", "max_per_region": "3"}
     )

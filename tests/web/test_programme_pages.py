@@ -71,7 +71,11 @@ def test_a_programme_is_created_and_says_what_comes_next(marc: Browser, office: 
         ({"lockout_days": "trente"}, "Ce n’est pas un nombre entier", "lockout_days"),
         ({"lockout_days": ""}, "Écrivez des jours entiers", "lockout_days"),
         ({"dispute_days": "366"}, "Écrivez des jours entiers : de 0 à 3650", "dispute_days"),
-        ({"max_per_auditor": "0"}, "Écrivez un nombre entier de visites, de 1 à 10\u00a0000", "max_per_auditor"),
+        (
+            {"max_per_auditor": "0"},
+            "Écrivez un nombre entier de visites, de 1 à 10 000",
+            "max_per_auditor",
+        ),
         ({"max_per_auditor": "99999999999"}, "Écrivez un nombre entier de visites", "max_per_auditor"),
         ({"visit_type": "secret"}, "Ce choix ne figure pas dans la liste", "visit_type"),
     ],
