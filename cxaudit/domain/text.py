@@ -81,7 +81,7 @@ def sort_key(words: str) -> tuple[str, str]:
     return folded(words), words
 
 
-_APOSTROPHES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "ʼ": "'", "‐": "-", "‑": "-"})
+_SOUGHT_AS = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "ʼ": "'", "‐": "-", "‑": "-"})
 
 
 def fold(words: str) -> str:
@@ -89,7 +89,7 @@ def fold(words: str) -> str:
 
     What is folded letter by letter gives the same, so that a place in it can be told from the text's own.
     """
-    small = unicodedata.normalize("NFKD", words).casefold().translate(_APOSTROPHES)
+    small = unicodedata.normalize("NFKD", words).casefold().translate(_SOUGHT_AS)
     letters = unicodedata.normalize("NFKD", small)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 

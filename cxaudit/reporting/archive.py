@@ -5,12 +5,11 @@ WeasyPrint claims one standard a file; `finish` adds the other and what both ask
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
-from io import StringIO
 from typing import Any, Literal
 
 import pydyf
@@ -19,10 +18,7 @@ from cxaudit.domain.text import Language, LocalizedText
 from cxaudit.i18n import gettext
 from cxaudit.measurement.numbers import display
 from cxaudit.reporting.content import Plain, canonical
-
-_BOM = "\ufeff"
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for the beginning of a formula."""
+from cxaudit.reporting.sheets import csv_bytes
 
 _UA_CLAIM = b"""
 <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1" />
@@ -67,13 +63,9 @@ def embedded(content: Plain, lang: Language) -> tuple[Embedded, ...]:
 
 
 def _items_csv(content: Plain, lang: Language) -> bytes:
-    """For spreadsheets: in French semicolons and decimal commas, as Excel of Québec reads them."""
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";" if lang == "fr" else ",")
-    writer.writerow(_heads(lang))
-    for section in content["sections"]:
-        writer.writerows(_cells(lang, section, item) for item in section["items"])
-    return (_BOM + out.getvalue()).encode()
+    """For spreadsheets, as every CSV file of the product."""
+    parts = ((section, item) for section in content["sections"] for item in section["items"])
+    return csv_bytes(lang, _heads(lang), [_cells(lang, *part) for part in parts])
 
 
 def _heads(lang: Language) -> list[str]:
@@ -89,7 +81,7 @@ def _heads(lang: Language) -> list[str]:
     ]
 
 
-def _cells(lang: Language, section: Plain, item: Plain) -> list[str]:
+def _cells(lang: Language, section: Plain, item: Plain) -> list[str | Decimal]:
     answer = item["answer"]
     counted = item["status"] == "answered" and not item["unscored"]
     points = (
@@ -97,25 +89,14 @@ def _cells(lang: Language, section: Plain, item: Plain) -> list[str]:
         if counted
         else ()
     )
-    numbers = [_number(lang, each) for each in points] or ["", "", ""]
+    numbers: list[str | Decimal] = [Decimal(display(each, 2) or 0) for each in points]
     said = LocalizedText.of(answer).text(lang) if isinstance(answer, dict) else answer or ""
     names = [
         LocalizedText.of(section["title"]).text(lang),
         item["code"],
         LocalizedText.of(item["text"]).text(lang),
     ]
-    return [*map(_inert, [*names, said]), *numbers, _inert(item["comment"] or "")]
-
-
-def _number(lang: Language, exact: Fraction) -> str:
-    """As a spreadsheet of that language reads it."""
-    text = display(exact, 2) or ""
-    return text.replace(".", ",") if lang == "fr" else text
-
-
-def _inert(text: str) -> str:
-    """What was typed in a visit stays text in a spreadsheet."""
-    return f"'{text}" if text.startswith(_ACTIVE) else text
+    return [*names, said, *(numbers or ["", "", ""]), item["comment"] or ""]
 
 
 def finish(_document: Any, pdf: Any) -> None:

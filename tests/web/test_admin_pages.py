@@ -353,7 +353,8 @@ def test_lists_have_pages_and_few_statements(adele: Browser, office: Office, add
     assert re.search(r"101 à 1[23]\d sur 1[23]\d", last)
     assert "Page suivante" not in last
     beyond = adele.open(f"{address}?page=9")
-    assert "Cette page de la liste est vide" in beyond or re.search(r"101 à 1[23]\d sur 1[23]\d", beyond)
+    end = "Cette page de la liste est vide" if "journal" in address else r"101 à 1[23]\d sur 1[23]\d"
+    assert re.search(end, beyond)
     assert adele.open(f"{address}?page=-4").count("1 à 50") == 1
 
 

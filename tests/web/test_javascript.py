@@ -20,12 +20,9 @@ from cxaudit.domain.checklist import EVIDENCE_KINDS, RATINGS, Checklist, Item
 from cxaudit.domain.flow import standing
 from cxaudit.domain.outline import outline
 from cxaudit.domain.sync import content_hash
-from cxaudit.resources.paths import node_modules_dir
 
 ROOT = Path(__file__).parents[2]
 CHECKLISTS = sorted(path for path in (ROOT / "cxaudit/cli/demo").glob("*.yaml") if ".told" not in path.name)
-
-pytestmark = pytest.mark.skipif(not node_modules_dir().is_dir(), reason="npm ci has not been run")
 
 
 def node(*arguments: str | Path) -> str:

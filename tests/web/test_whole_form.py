@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from cxaudit import resources
 from cxaudit.domain import access
-from cxaudit.resources.paths import node_modules_dir, static_dir
+from cxaudit.resources.paths import static_dir
 from cxaudit.services import field_sync
 from tests.people import CHECKLIST, Office, give_checklist, open_office
 from tests.services.test_visit import ANSWERS, accepted, submitted
@@ -23,7 +23,6 @@ from tests.web.test_visit_pages import sign_in
 
 KINDS = ("yes_no", "likert", "text", "numeric", "single")
 STATIC_IMPORT = re.compile(r"^import (?:[^;\"]* from )?\"([^\"]+)\";", re.MULTILINE)
-pytestmark = pytest.mark.skipif(not node_modules_dir().is_dir(), reason="npm ci has not been run")
 
 
 @pytest.fixture(scope="module")
