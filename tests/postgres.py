@@ -6,7 +6,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -15,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+
+from tests.ports import free_port
 
 _POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
@@ -28,7 +29,7 @@ def serving(parent: str | None) -> Iterator[str]:
     who = _postgres_user()
     if who:
         os.chown(folder, who["user"], who["group"])
-    port = _free_port()
+    port = free_port()
     run = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **who}
     data = folder / "data"
     make = [_POSTGRES[-1] / "initdb", "-D", data, "-U", "cxaudit", "-A", "trust", "-E", "UTF8", "--no-sync"]
@@ -65,12 +66,6 @@ def _postgres_user() -> dict[str, int]:
         return {}
     user = pwd.getpwnam("postgres")
     return {"user": user.pw_uid, "group": user.pw_gid}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for(address: str) -> None:

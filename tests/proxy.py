@@ -7,7 +7,7 @@ import socketserver
 from threading import Thread
 from typing import Literal
 
-from tests.cli.test_serve import free_port
+from tests.ports import free_port
 
 Mode = Literal["pass", "captive", "deaf", "cut"]
 CAPTIVE = b"<!doctype html><title>Wi-Fi</title><p>Accept our terms.</p>"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -23,12 +22,7 @@ from cryptography.x509.oid import NameOID
 
 from cxaudit.config import Settings
 from cxaudit.storage import schema
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.ports import free_port
 
 
 def command(*arguments: str) -> list[str]:

@@ -21,8 +21,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.cli.test_serve import command, free_port
+from tests.cli.test_serve import command
 from tests.people import Office, open_office
+from tests.ports import free_port
 from tests.services.test_visit import ANSWERS, accepted
 from tests.tablet import Tablet
 from tests.web.test_api import app_of
@@ -143,7 +144,7 @@ def signed_in(server: Server, audit_id: str) -> Tablet:
 
 def until_done(work: Any) -> Any:
     """As the client does: what failed is simply done again."""
-    for _ in range(400):
+    for _ in range(2400):  # two minutes, as a start may take on a busy machine
         try:
             return work()
         except (OSError, http.client.HTTPException):
