@@ -113,6 +113,8 @@ class Item:
     bands: bool = False
     max_points: Fraction = Fraction(0)
     curve: Curve | None = None
+    lowest: Fraction | None = None
+    highest: Fraction | None = None
     max_selections: int | None = None
     cap_points: Fraction | None = None
     floor_points: Fraction = Fraction(0)
@@ -135,6 +137,12 @@ class Item:
     def option(self, key: object) -> AnswerOption | None:
         """The option with this key."""
         return next((option for option in self.options if option.key == key), None)
+
+    def takes(self, number: Fraction) -> bool:
+        """Whether a number or a time stands between the bounds of the item, bounds included."""
+        return (self.lowest is None or number >= self.lowest) and (
+            self.highest is None or number <= self.highest
+        )
 
 
 @dataclass(frozen=True, slots=True)

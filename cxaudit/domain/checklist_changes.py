@@ -19,7 +19,9 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "section": ("section",),
     "condition": ("show_if",),
     "critical": ("critical",),
-    "answering": ("required", "allow_na", "evidence", "comment_when", "narrative", "min_words"),
+    "answering": (
+        "required", "allow_na", "evidence", "comment_when", "narrative", "min_words", "lowest", "highest",
+    ),
     "classing": ("pillar", "stage", "moment_of_truth", "standard", "integrity"),
 }  # fmt: skip
 """What may change of a question, and the fields that say it."""

@@ -72,7 +72,7 @@ FIELDS = {
     "bad_points": "scale", "no_points": "scale", "integrity_scored": "scale", "missing_language": "text",
     "title_missing": "title", "languages_missing": "languages", "unknown_pillar": "pillar",
     "evidence_invalid": "evidence", "narrative_invalid": "narrative", "na_on_text": "allow_na",
-    "bands_not_ascending": "bands",
+    "bands_not_ascending": "bands", "bounds_reversed": "lowest",
 }  # fmt: skip
 """The entry that a rule is mostly about: where a person goes to mend it."""
 

@@ -214,7 +214,15 @@ def _measured(fields: Fields, key: str, findings: Findings) -> Parameters:
     curve = _curve(fields.inner("curve"), key, findings) if fields.has("curve") else None
     if curve is None and worth > 0:
         findings.add("curve_missing", key)
-    return {"max_points": worth, "curve": curve, "possible": worth}
+    return {"max_points": worth, "curve": curve, "possible": worth} | _bounds(fields, key, findings)
+
+
+def _bounds(fields: Fields, key: str, findings: Findings) -> Parameters:
+    """What is believable of a number or a time: beyond it, something was typed wrong."""
+    lowest, highest = fields.optional_number("lowest"), fields.optional_number("highest")
+    if lowest is not None and highest is not None and highest <= lowest:
+        findings.add("bounds_reversed", key)
+    return {"lowest": lowest, "highest": highest}
 
 
 def _curve(fields: Fields, key: str, findings: Findings) -> Curve:

@@ -91,7 +91,11 @@ def _possible(item: Item, value: Any) -> bool:
         return isinstance(value, int) and item.min <= value <= item.max
     if item.kind in {"numeric", "elapsed"}:
         number = exact_ratio(value)
-        return number is not None and (item.kind == "numeric" or number[0] >= 0)
+        return (
+            number is not None
+            and item.takes(Fraction(*number))
+            and (item.kind == "numeric" or number[0] >= 0)
+        )
     return isinstance(value, str)
 
 

@@ -288,7 +288,16 @@ _ENTRIES: dict[str, _Entry] = {
     **{name: _text(name) for name in ("kind", "direction", "scoring")},
     **{
         name: _number(name)
-        for name in ("weight", "yes_points", "no_points", "max_points", "cap_points", "floor_points")
+        for name in (
+            "weight",
+            "yes_points",
+            "no_points",
+            "max_points",
+            "cap_points",
+            "floor_points",
+            "lowest",
+            "highest",
+        )
     },
     **{name: _whole(name) for name in ("points", "min", "max", "max_selections", "min_words")},
     **{name: _flag(name) for name in ("allow_na", "moment_of_truth", "integrity", "reversed", "narrative")},

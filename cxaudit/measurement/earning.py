@@ -120,7 +120,9 @@ def _rating(item: Item, value: Any) -> Earned:
 
 
 def _numeric(item: Item, value: Any) -> Earned:
-    return Earned("answered", _on_curve(item, exact_number(value)), value)
+    number = exact_number(value)
+    _require(item.takes(number))
+    return Earned("answered", _on_curve(item, number), value)
 
 
 def _elapsed(item: Item, value: Any) -> Earned:
@@ -128,7 +130,7 @@ def _elapsed(item: Item, value: Any) -> Earned:
         seconds = seconds_between(value.get("start"), value.get("end"))
     else:
         seconds = exact_number(value)
-    _require(seconds >= 0)
+    _require(seconds >= 0 and item.takes(seconds))
     return Earned("answered", _on_curve(item, seconds), value)
 
 

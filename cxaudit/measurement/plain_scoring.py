@@ -23,7 +23,7 @@ _CHECKLIST = (
 _QUESTION = frozenset({
     "key", "kind", "section", "dimension", "weight", "role", "required", "allow_na", "critical", "show_if",
     "yes_points", "no_points", "options", "max_selections", "cap_points", "floor_points", "points",
-    "reversed", "max_points", "min", "max", "direction", "scoring", "curve",
+    "reversed", "max_points", "min", "max", "direction", "scoring", "curve", "lowest", "highest",
 })  # fmt: skip
 
 

@@ -82,13 +82,13 @@ def _measured(item: Item, curve: Curve, unit: int) -> Reader:
     uppers, lines = _bounds(curve), _pieces(curve)
     scale = item.weight * item.max_points * unit
     pieces = [(int(scale * constant), _over(scale * slope)) for constant, slope in lines]
-    lowest = _ZERO if item.kind == "elapsed" else None
+    beyond = _beyond(item)
 
     def read(value: Any) -> Points | None:
         if value.__class__ is not str and value.__class__ is not int:
             return None
         ratio = exact_ratio(value)
-        if ratio is None or (lowest is not None and ratio[0] < 0):
+        if ratio is None or (beyond is not None and beyond(ratio)):
             return None
         above, below = ratio
         constant, (rise, run) = pieces[bisect_left(uppers, True, key=lambda u: above * u[1] <= u[0] * below)]
@@ -98,6 +98,17 @@ def _measured(item: Item, curve: Curve, unit: int) -> Reader:
         return constant + (whole if not rest else Fraction(rise * above, run * below))
 
     return read
+
+
+def _beyond(item: Item) -> Callable[[tuple[int, int]], bool] | None:
+    """Whether a ratio lies off the bounds of the item; None where every number is taken."""
+    low = max(item.lowest or _ZERO, _ZERO) if item.kind == "elapsed" else item.lowest
+    if low is None and item.highest is None:
+        return None
+    return lambda ratio: (
+        (low is not None and ratio[0] * low.denominator < low.numerator * ratio[1])
+        or (item.highest is not None and not item.takes(Fraction(*ratio)))
+    )
 
 
 def _over(value: Fraction) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from cxaudit.measurement.scoring import lines_of, score_audit
 from tests.benchmarks import naive_scoring
 from tests.benchmarks.scoring import audit_of_sixty
 from tests.measurement.audits import Audit, audits
+
+CURVE = {"type": "linear", "points": [["60", "1"], ["300", "0"]]}
 
 
 def figures(document: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
@@ -66,6 +69,29 @@ def test_quick_tables_refuse_what_the_rules_refuse(audit: Audit, data: st.DataOb
         (line.status, line.e, line.p, line.failed) == (o.status, made.points(o.e), made.points(o.p), o.failed)
         for line, o in pairs
     )
+
+
+@given(
+    st.sampled_from(["numeric", "elapsed"]),
+    st.sampled_from([{"lowest": "60"}, {"highest": 150}, {"lowest": "-1.5", "highest": "299.999"}]),
+    st.one_of(st.integers(-3, 400), st.sampled_from(["59.999", "60.0", "150.001", "299.999", "300", "-1.5"])),
+)
+def test_a_number_beyond_its_bounds_is_refused_at_the_bound_it_is_taken(
+    kind: str, limits: dict[str, Any], value: int | str
+) -> None:
+    question = {"key": "q", "kind": kind, "section": "A", "dimension": "d", "curve": CURVE} | limits
+    document = {"rollup": "points", "sections": [{"key": "A"}], "dimensions": [{"key": "d"}]}
+    checklist = definition.parse(document | {"questions": [question]})
+    low = Fraction(limits.get("lowest", -1000))
+    low = max(low, Fraction(0)) if kind == "elapsed" else low
+    if low <= Fraction(value) <= Fraction(limits.get("highest", 1000)):
+        (line,) = lines_of(checklist, {"q": {"value": value}})
+        (outcome,) = compiled(checklist).outcomes({"q": {"value": value}})
+        assert (line.status, line.e) == (outcome.status, compiled(checklist).points(outcome.e))
+        return
+    for scored in (lines_of, score_audit):
+        with pytest.raises(InvalidAnswer):
+            scored(checklist, {"q": {"value": value}})
 
 
 def test_a_checklist_is_compiled_once_and_none_takes_the_place_of_another() -> None:

@@ -62,6 +62,9 @@ CASES = [
     Case("photo", None, None),
     Case("signature", None, None),
     Case("file", None, None),
+    Case("numeric", "10", "10", "10,5", "La réponse n’est pas de 0 à 10",
+         {"max_points": 0, "lowest": 0, "highest": "10"}),
+    Case("elapsed", "1:00", "60", "1:00,5", "La réponse ne peut pas dépasser 1 min", {"curve": CURVE, "highest": 60}),
 ]  # fmt: skip
 NAMES = [f"{case.kind}-{place}" for place, case in enumerate(CASES)]
 ANSWERED = [case for case in CASES if case.kind not in EVIDENCE_KINDS]

@@ -13,6 +13,7 @@ SENTENCES: dict[str, str] = {
     ),
     "bad_points": "The points cannot be counted. Check the most, the least and the points of each choice.",
     "max_selections": "The number of choices allowed must stand between 1 and the number of choices.",
+    "bounds_reversed": "The highest answer taken must be more than the lowest.",
     "curve_missing": "A number or time that scores needs its table of points.",
     "curve_not_ascending": "The table of points must rise from line to line, and its last line stay open.",
     "curve_ratio": "In the table of points, each share must stand between 0 and 1.",

@@ -40,6 +40,9 @@ SENTENCES: dict[str, str] = {
     "not_a_choice": "Choose one of the answers shown. The other answers are saved.",
     "not_a_number": "Type a number, like 12 or 12.5. The other answers are saved.",
     "not_a_duration": "Type seconds, or minutes and seconds, like 160 or 2:40. The other answers are saved.",
+    "off_scale": "The answer is not from {lowest} to {highest}. Type it again; the other answers are saved.",
+    "too_low": "The answer cannot be under {lowest}. Type it again; the other answers are saved.",
+    "too_high": "The answer cannot be over {highest}. Type it again; the other answers are saved.",
     "not_a_date": "Type a date that exists, like 2026-11-12. The other answers are saved.",
     "text_too_long": (
         "This text has {n} characters, {most} at most are kept. Shorten it; the other answers are saved."

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from cxaudit.domain.checklist import Checklist
 from cxaudit.domain.text import Language
-from cxaudit.web.forms import answers
+from cxaudit.web.forms import answers, bounds
 from cxaudit.web.pages import render
 
 _MARK = f"\0{secrets.token_hex(8)}"
@@ -56,7 +56,15 @@ def drawn_items(digest: str, checklist: Checklist, lang: Language) -> Mapping[st
         form = answers.form_of(checklist.items, lang)
         found = {
             item.key: _cut(
-                render("field/_item.html", item=item, field=form[item.key], slot=_slot, when=_when)
+                render(
+                    "field/_item.html",
+                    item=item,
+                    field=form[item.key],
+                    refusal=bounds.refusal(item),
+                    bound_text=bounds.bound_text,
+                    slot=_slot,
+                    when=_when,
+                )
             )
             for item in checklist.items
         }

@@ -9,7 +9,7 @@ from datetime import date
 from wtforms import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation, ValidationError
 
 from cxaudit.domain.checklist import Item
 from cxaudit.domain.errors import InvalidInput
@@ -59,7 +59,7 @@ def number(_form: BaseForm, field: Field) -> None:
     try:
         exact_number(field.data.strip().replace(",", "."))
     except ValueError:
-        raise _refuse("not_a_number") from None
+        raise StopValidation(_refuse("not_a_number").args[0]) from None
 
 
 def elapsed(_form: BaseForm, field: Field) -> None:
@@ -67,7 +67,7 @@ def elapsed(_form: BaseForm, field: Field) -> None:
     try:
         seconds(field.data)
     except ValueError:
-        raise _refuse("not_a_duration") from None
+        raise StopValidation(_refuse("not_a_duration").args[0]) from None
 
 
 def seconds(text: str) -> str:

@@ -17,6 +17,7 @@ from cxaudit.domain.checklist import EVIDENCE_KINDS, RATINGS, Item
 from cxaudit.domain.text import Language
 from cxaudit.measurement.earning import refuses
 from cxaudit.web.forms import answer_rules as rules
+from cxaudit.web.forms import bounds
 from cxaudit.web.pages import lazy_gettext as _
 
 
@@ -46,12 +47,12 @@ def _rating(item: Item, _lang: Language) -> Any:
     return _one([SelectChoice(str(step), str(step)) for step in range(item.min, item.max + 1)])
 
 
-def _number(_item: Item, _lang: Language) -> Any:
-    return StringField(validators=[Optional(), rules.number])
+def _number(item: Item, _lang: Language) -> Any:
+    return StringField(validators=[Optional(), rules.number, bounds.between(item)])
 
 
-def _elapsed(_item: Item, _lang: Language) -> Any:
-    return StringField(validators=[Optional(), rules.elapsed])
+def _elapsed(item: Item, _lang: Language) -> Any:
+    return StringField(validators=[Optional(), rules.elapsed, bounds.between(item)])
 
 
 def _text(_item: Item, _lang: Language) -> Any:

@@ -173,6 +173,8 @@ class ItemForm(DrawnForm):
         _line(_("Words under the last step, in English")),
     )
     unit_fr, unit_en = _line(_("Unit in French")), _line(_("Unit in English"))
+    lowest = _number(_("Lowest answer taken"), _("Empty: no limit. A time is in seconds."))
+    highest = _number(_("Highest answer taken"), _("Empty: no limit. A time is in seconds."))
     curve_type = _choice(_("Between the values"), "curve_type", ("linear", "step"), none=_("No points"))
     curve = FieldList(FormField(CurveRow))
     narrative = BooleanField(_("Narrative, shown whole in the report"))

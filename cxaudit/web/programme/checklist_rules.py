@@ -11,6 +11,7 @@ from cxaudit.domain.checklist import RATINGS, Checklist, Critical, Item
 from cxaudit.domain.conditions import Combined, Condition, Leaf
 from cxaudit.domain.text import LocalizedText
 from cxaudit.web import wording
+from cxaudit.web.forms import bounds
 from cxaudit.web.guards import language
 from cxaudit.web.pages import gettext as _
 
@@ -72,7 +73,20 @@ def rules(checklist: Checklist, item: Item) -> Iterator[str]:
         yield _("Comment required for {answers}.", answers=answers_text(item, item.comment_when))
     if item.min_words:
         yield i18n.ngettext(language(), "{n} word at least.", "{n} words at least.", item.min_words)
+    yield from _bounds(item)
     yield from _marks(item)
+
+
+def _bounds(item: Item) -> Iterator[str]:
+    lowest, highest = (
+        None if at is None else bounds.said_bound(item, at) for at in (item.lowest, item.highest)
+    )
+    if lowest and highest:
+        yield _("Taken from {lowest} to {highest}.", lowest=lowest, highest=highest)
+    elif lowest:
+        yield _("Taken from {lowest} up.", lowest=lowest)
+    elif highest:
+        yield _("Taken up to {highest}.", highest=highest)
 
 
 def _critical(item: Item) -> str:

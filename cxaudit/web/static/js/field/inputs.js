@@ -58,9 +58,20 @@ export function oddity(item, value) {
   if (typeof value === "string" && value !== "na") {
     if (kind === "numeric" && !NUMBER.test(value)) return "not_a_number";
     if (kind === "elapsed" && (!NUMBER.test(value) || value.startsWith("-"))) return "not_a_duration";
+    if (kind === "numeric" || kind === "elapsed") return beyond(item, Number(value.replace(",", "."))) ? "beyond" : "";
   }
   const most = Number(item.dataset.most ?? Infinity);
   return Array.isArray(value) && value.length > most ? "too_many" : "";
+}
+
+/**
+ * Whether a number lies off the bounds of an item.
+ *
+ * @param {HTMLElement} item
+ * @param {number} value
+ */
+function beyond({ dataset: { lowest, highest } }, value) {
+  return (lowest !== undefined && value < Number(lowest)) || (highest !== undefined && value > Number(highest));
 }
 
 /**

@@ -103,7 +103,7 @@ export class Screen {
     item.classList.toggle("item-missing", odd !== "");
     const said = toggle(item, ".field-error", "refused", ".item-body", odd !== "");
     const words = said?.querySelector("[data-words]");
-    if (words && odd) words.textContent = sentence(odd, { most: item.dataset.most ?? "" });
+    if (words && odd) words.textContent = odd === "beyond" ? (item.dataset.beyond ?? "") : sentence(odd, { most: item.dataset.most ?? "" });
   }
 
   /**
