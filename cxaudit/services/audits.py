@@ -57,7 +57,11 @@ def get_audit(
 
 def open_file(uow: UnitOfWork, actor: Actor, audit_id: AuditId, permission: Permission) -> AuditFile:
     """`get_audit` inside a unit of work that is already open."""
-    rows = require_rows(uow, actor, audit_id, permission)
+    return file_of(uow, require_rows(uow, actor, audit_id, permission))
+
+
+def file_of(uow: UnitOfWork, rows: FileRows) -> AuditFile:
+    """The file of an audit whose reader was checked."""
     version = version_of(uow, rows)
     return AuditFile(
         audit=rows.audit,
@@ -69,7 +73,9 @@ def open_file(uow: UnitOfWork, actor: Actor, audit_id: AuditId, permission: Perm
         checklist=checklist_of(version),
         document=rows.document,
         heads=heads_of(rows.document.heads),
-        evidence=uow.evidence.list(client_id=rows.audit.client_id, audit_id=audit_id, order=("received_at",)),
+        evidence=uow.evidence.list(
+            client_id=rows.audit.client_id, audit_id=rows.audit.id, order=("received_at",)
+        ),
     )
 
 

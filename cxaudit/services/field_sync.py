@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from cxaudit.domain.flow import Missing
 from cxaudit.domain.ids import AuditId
 from cxaudit.domain.sync import FIELDS, WEB, Fork, Operation, canonical, content_hash, merge
 from cxaudit.measurement.earning import refuses
-from cxaudit.services.audits import checklist_of, require_rows, version_of
+from cxaudit.services.audits import AuditFile, checklist_of, file_of, require_rows, version_of
 from cxaudit.services.handing_in import HandedIn, hand_in
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.audit_files import FileRows
@@ -26,6 +26,9 @@ from cxaudit.storage.records import AnswerConflict, AnswerDocument, StoredOperat
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 _LATE = "audit_closed"
+
+Changed = tuple[Mapping[str, object], Mapping[str, str] | None]
+"""The changed fields ("q/f" -> value) and the operation that each field of the page showed."""
 
 
 class Incomplete(Refused):
@@ -94,14 +97,39 @@ def write_section(
     """
     with runtime.writing(actor) as uow:
         rows = require_rows(uow, actor, audit_id, "audit.fill")
-        document = rows.document
-        seen = {name: head.op for name, head in heads_of(document.heads).items()} if drawn is None else drawn
-        at = int(runtime.now().timestamp() * 1000)
-        operations = []
-        for lam, (name, value) in enumerate(sorted(changed.items()), document.lam + 1):
-            q, _, f = name.partition("/")
-            operations.append(Operation(runtime.ids.new(), q, f, value, lam, WEB, at, seen.get(name)))
-        return receive(runtime, uow, actor, rows, WEB, operations, _JUST_MADE)
+        return _write(runtime, uow, actor, rows, changed, drawn)
+
+
+def fill_section(
+    runtime: Runtime, actor: Actor, audit_id: AuditId, read: Callable[[AuditFile], Changed]
+) -> tuple[AuditFile, Pushed | None]:
+    """`write_section` of what `read` makes of the audit, seen and written in one transaction.
+
+    Returns the audit as it was read, and what was done; None when nothing had changed.
+    """
+    with runtime.writing(actor) as uow:
+        rows = require_rows(uow, actor, audit_id, "audit.fill")
+        file = file_of(uow, rows)
+        changed, drawn = read(file)
+        return file, _write(runtime, uow, actor, rows, changed, drawn) if changed else None
+
+
+def _write(  # noqa: PLR0917  # the facts of one request
+    runtime: Runtime,
+    uow: UnitOfWork,
+    actor: Actor,
+    rows: FileRows,
+    changed: Mapping[str, object],
+    drawn: Mapping[str, str] | None,
+) -> Pushed:
+    document = rows.document
+    seen = {name: head.op for name, head in heads_of(document.heads).items()} if drawn is None else drawn
+    at = int(runtime.now().timestamp() * 1000)
+    operations = []
+    for lam, (name, value) in enumerate(sorted(changed.items()), document.lam + 1):
+        q, _, f = name.partition("/")
+        operations.append(Operation(runtime.ids.new(), q, f, value, lam, WEB, at, seen.get(name)))
+    return receive(runtime, uow, actor, rows, WEB, operations, _JUST_MADE)
 
 
 def submit(runtime: Runtime, actor: Actor, audit_id: AuditId, submission_id: str) -> Audit:

@@ -18,7 +18,7 @@ from cxaudit.domain.flow import Missing
 from cxaudit.domain.ids import AuditId, EvidenceId
 from cxaudit.services import answers_to_check, evidence, field_sync
 from cxaudit.services.audits import AuditFile, get_audit, get_corrections
-from cxaudit.services.field_sync import Incomplete, Pushed
+from cxaudit.services.field_sync import Changed, Incomplete, Pushed
 from cxaudit.web.field.late_page import late_page
 from cxaudit.web.field.screens import blueprint
 from cxaudit.web.field.section_page import section_page
@@ -81,26 +81,44 @@ def section(audit_id: AuditId, key: str) -> str | Response:
 @requires("audit.fill")
 def post_section(audit_id: AuditId, key: str) -> Response | tuple[str, int]:
     """Keep what was answered, then go where the button says; nothing typed is lost, whatever is refused."""
-    file = get_audit(runtime(), actor(), audit_id, "audit.fill")
-    if key not in {part.key for part in file.checklist.sections}:
-        abort(404)
-    items = tuple(item for item in file.checklist.items_of(key) if f"was.{item.key}" in request.form)
-    was = {item.key: _was(item.key) for item in items}
-    values, errors = answers.read(items, language(), request.form, was)
-    before = flow.standing(file.checklist, file.heads).missing
-    changed, drawn = _changed(items, was, values), _drawn()
-    pushed = field_sync.write_section(runtime(), actor(), audit_id, changed, drawn) if changed else None
-    errors = _long_comments(items) | errors | _keep_photos(audit_id, items) | _remove_photo(audit_id)
+    posted = _Posted(key)
+    file, pushed = field_sync.fill_section(runtime(), actor(), audit_id, posted.read)
+    items, before = posted.items, flow.standing(file.checklist, file.heads).missing
+    errors = posted.errors | _keep_photos(audit_id, items) | _remove_photo(audit_id)
     file = _after(file, pushed, errors)
     if not file.audit.editable:
-        return late_page(file, items, changed, errors), 200
+        return late_page(file, items, posted.changed, errors), 200
     if asked := _still_asked(file, items, errors):
         return section_page(file, key, asked, _typed(items, asked)), 422
     return redirect(_next_address(file, key, before), 303)
 
 
+class _Posted:
+    """What the post of section `key` says, once the audit is there to read it by."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.items: tuple[Item, ...] = ()
+        self.changed: dict[str, object] = {}
+        self.errors: dict[str, str] = {}
+
+    def read(self, file: AuditFile) -> Changed:
+        """The changed fields; what is refused is kept in `errors`. Aborts: no such section, a broken page."""
+        if self.key not in {part.key for part in file.checklist.sections}:
+            abort(404)
+        asked = file.checklist.items_of(self.key)
+        self.items = tuple(item for item in asked if f"was.{item.key}" in request.form)
+        was = {item.key: _was(item.key) for item in self.items}
+        values, refused = answers.read(self.items, language(), request.form, was)
+        self.changed = _changed(self.items, was, values)
+        self.errors = _long_comments(self.items) | refused
+        return self.changed, _drawn()
+
+
 def _still_asked(file: AuditFile, items: tuple[Item, ...], errors: dict[str, str]) -> dict[str, str]:
     """The errors of items that are asked still; what was typed for another is said once."""
+    if not errors:
+        return {}
     visible = {item.key for item in flow.standing(file.checklist, file.heads).visible}
     for item in items:
         if item.key in errors and item.key not in visible:
