@@ -8,7 +8,7 @@ import click
 
 from cxaudit.cli.opening import opened
 from cxaudit.config import Settings
-from cxaudit.services import columns, search_texts, verification
+from cxaudit.services import columns, ratings, search_texts, verification
 from cxaudit.storage import schema
 
 
@@ -19,7 +19,10 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring the database to the newest schema, and make what it holds searchable; nothing happens twice."""
+    """Bring the database to the newest schema, and make what is read beside it; nothing happens twice.
+
+    Visits become searchable, and the ratings of a whole visit stand beside its score.
+    """
     settings = Settings.from_env()
     schema.upgrade(settings.database_url)
     _have, newest = schema.current(settings.database_url)
@@ -27,6 +30,8 @@ def upgrade() -> None:
     with opened() as runtime:
         if written := search_texts.fill(runtime):
             click.echo(f"{written} texts can now be searched.")
+        if rated := ratings.fill(runtime):
+            click.echo(f"{rated} scores have their ratings beside them.")
 
 
 @db.command()

@@ -16,6 +16,8 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 UNSCORED: frozenset[str] = frozenset({"text", "photo", "date", "signature", "file"})
 RATINGS: frozenset[str] = frozenset({"likert", "csat", "ces", "nps"})
+OUTCOMES: tuple[Kind, ...] = ("csat", "nps", "ces")
+"""Ratings of the visit as a whole, the most general first: kept beside the score, not part of it."""
 WITH_OPTIONS: frozenset[str] = frozenset({"single", "multi", "emotion"})
 EVIDENCE_KINDS: frozenset[str] = frozenset({"photo", "signature", "file"})
 

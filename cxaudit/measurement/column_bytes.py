@@ -26,10 +26,12 @@ def encode(columns: WaveColumns) -> bytes:
         "tables": {name: table for name, table in columns.tables.items() if name != SEGMENT},
         "numbers": numbers,
         "sections": sorted(columns.sections),
+        "ratings": sorted(columns.ratings),
     }
     text = json.dumps(head, sort_keys=True, separators=(",", ":")).encode()
     arrays = [columns.numbers[name] for name in numbers]
     arrays += [columns.sections[key] for key in sorted(columns.sections)]
+    arrays += [columns.ratings[key] for key in sorted(columns.ratings)]
     body = b"".join(array.astype(_INT, copy=False).tobytes() for array in arrays)
     size = len(text).to_bytes(_HEAD - len(_MAGIC), "little")
     return b"".join((_MAGIC, size, text, body, columns.audits.tobytes(), columns.results.tobytes()))
@@ -41,8 +43,9 @@ def decode(data: bytes) -> WaveColumns:
         raise ValueError("these bytes are not wave columns")
     end = _HEAD + int.from_bytes(data[len(_MAGIC) : _HEAD], "little")
     head = json.loads(data[_HEAD:end])
-    rows, names, keys = head["rows"], head["numbers"], head["sections"]
-    count = len(names) + len(keys)
+    rows, names = head["rows"], head["numbers"]
+    sections, ratings = head["sections"], head.get("ratings", [])  # until they were kept, there were none
+    count = len(names) + len(sections) + len(ratings)
     found = np.frombuffer(data, dtype=_INT, count=rows * count, offset=end).reshape(count, rows)
     at = end + found.nbytes
     audits = np.frombuffer(data, dtype=f"S{head['key']}", count=rows, offset=at)
@@ -52,8 +55,9 @@ def decode(data: bytes) -> WaveColumns:
         audits=audits,
         tables=tables,
         numbers=numbers,
-        sections=dict(zip(keys, found[len(names) :], strict=True)),
+        sections=dict(zip(sections, found[len(names) :], strict=False)),
         results=results.reshape(rows, head["items"]),
+        ratings=dict(zip(ratings, found[len(names) + len(sections) :], strict=True)),
     )
 
 

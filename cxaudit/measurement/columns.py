@@ -7,7 +7,7 @@ millionths in 32-bit integers: sums over them are exact.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 NO_SCORE, NO_SECTION = -1, -2
+NO_RATING = -(2**31)
 STANDINGS = ("none", "provisional", "counted")
 MEASURES = ("overall", "compliance", "experience")
 SEGMENT = "segment"
@@ -29,7 +30,10 @@ Masks = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class ScoreFact:
-    """What the columns keep of one score row. `results`: one letter an item of its checklist version."""
+    """What the columns keep of one score row. `results`: one letter an item of its checklist version.
+
+    `ratings`: the answers, as given, of the questions about the whole visit; no answer, no key.
+    """
 
     audit: str
     location: str
@@ -43,6 +47,7 @@ class ScoreFact:
     critical: bool
     sections: Mapping[str, int | None]
     results: bytes
+    ratings: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +55,7 @@ class WaveColumns:
     """One row an audit. `location`, `path`, `segment`, `stratum` and `version` point into the table so named.
 
     `numbers`: columns by name, the indexes, `visited` (ordinal day), `standing` (place in STANDINGS),
-    `critical`, and the three measures; `sections` by key; `results`: rows × items, one letter each.
+    `critical`, the three measures; `sections` and `ratings` by key; `results`: rows × items, a letter each.
     """
 
     audits: NDArray[np.bytes_]
@@ -58,6 +63,7 @@ class WaveColumns:
     numbers: Mapping[str, Ints]
     sections: Mapping[str, Ints]
     results: NDArray[np.uint8]
+    ratings: Mapping[str, Ints]
 
     def __len__(self) -> int:
         return len(self.audits)
@@ -70,6 +76,7 @@ class WaveColumns:
             {name: column[chosen] for name, column in self.numbers.items()},
             {key: column[chosen] for key, column in self.sections.items()},
             self.results[chosen],
+            {key: column[chosen] for key, column in self.ratings.items()},
         )
 
     def without(self, audits: Collection[str]) -> WaveColumns:
@@ -115,6 +122,9 @@ class WaveColumns:
             critical=bool(at["critical"]),
             sections={key: _known(ppm) for key, ppm in sections.items() if ppm != NO_SECTION},
             results=self.results[row].tobytes().rstrip(b"\0"),
+            ratings={
+                key: int(column[row]) for key, column in self.ratings.items() if column[row] != NO_RATING
+            },
         )
 
 
@@ -139,8 +149,9 @@ def columns_of(facts: Iterable[ScoreFact]) -> WaveColumns:
             "critical": _ints(row.critical for row in rows),
             **measured,
         },
-        sections=_sections(rows),
+        sections=_by_key([_ppms(row.sections) for row in rows], NO_SECTION),
         results=np.frombuffer(letters, dtype=np.uint8).reshape(len(rows), width),
+        ratings=_by_key([row.ratings for row in rows], NO_RATING),
     )
 
 
@@ -157,12 +168,14 @@ def _tables(rows: Sequence[ScoreFact]) -> tuple[dict[str, tuple[Any, ...]], dict
     return tables, {name: _ints(places[name][value] for value in values) for name, values in named.items()}
 
 
-def _sections(rows: Sequence[ScoreFact]) -> dict[str, Ints]:
-    keys = sorted({key for row in rows for key in row.sections})
-    return {
-        key: _ints(_ppm(row.sections[key]) if key in row.sections else NO_SECTION for row in rows)
-        for key in keys
-    }
+def _by_key(rows: Sequence[Mapping[str, int]], absent: int) -> dict[str, Ints]:
+    """A column for each key of any row."""
+    keys = sorted({key for row in rows for key in row})
+    return {key: _ints(row.get(key, absent) for row in rows) for key in keys}
+
+
+def _ppms(sections: Mapping[str, int | None]) -> dict[str, int]:
+    return {key: _ppm(ppm) for key, ppm in sections.items()}
 
 
 def _ppm(known: int | None) -> int:
@@ -190,13 +203,14 @@ def joined(parts: Sequence[WaveColumns]) -> WaveColumns:
         return parts[0]  # most waves have nothing new: no row is copied
     tables, moved = _joined_tables(parts)
     plain = ("visited", "standing", "critical", *MEASURES)
-    keys = sorted({key for part in parts for key in part.sections})
+    sizes = [len(part) for part in parts]
     return WaveColumns(
         audits=np.concatenate([part.audits for part in parts]) if parts else np.array([], dtype=np.bytes_),
         tables=tables,
         numbers={**moved, **{name: _end_to_end([part.numbers[name] for part in parts]) for name in plain}},
-        sections={key: _end_to_end([_section(part, key) for part in parts]) for key in keys},
+        sections=_joined_keys([part.sections for part in parts], sizes, NO_SECTION),
         results=_stacked([part.results for part in parts]),
+        ratings=_joined_keys([part.ratings for part in parts], sizes, NO_RATING),
     )
 
 
@@ -218,8 +232,14 @@ def _moved(part: WaveColumns, name: str, place: Mapping[Any, int]) -> Ints:
     return there[part.numbers[name]] if len(part) else _ints(())
 
 
-def _section(part: WaveColumns, key: str) -> Ints:
-    return part.sections.get(key, np.full(len(part), NO_SECTION, dtype=np.int32))
+def _joined_keys(parts: Sequence[Mapping[str, Ints]], sizes: Sequence[int], absent: int) -> dict[str, Ints]:
+    """The columns of each key; `absent` in the rows of a part without it."""
+    keys = sorted({key for part in parts for key in part})
+    missing = [np.full(size, absent, dtype=np.int32) for size in sizes]
+    return {
+        key: _end_to_end([part.get(key, none) for part, none in zip(parts, missing, strict=True)])
+        for key in keys
+    }
 
 
 def _end_to_end(columns: Sequence[Ints]) -> Ints:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cxaudit.domain.answers import answers_of, heads_of
 from cxaudit.domain.audit import CLIENT_VISIBLE, Audit
-from cxaudit.domain.checklist import Checklist
+from cxaudit.domain.checklist import OUTCOMES, Checklist
 from cxaudit.domain.errors import InvalidAnswer
 from cxaudit.measurement.compiling import raw_value
 from cxaudit.measurement.numbers import fraction_text
@@ -20,6 +22,8 @@ from cxaudit.storage.unit_of_work import UnitOfWork
 
 _CODES = {"missed": "m", "partly_kept": "p", "kept": "k"}
 _STATUS_CODES = {"na": "n", "unanswered": "u", "hidden": "h"}
+_SMALLEST, _LARGEST = -(2**31) + 1, 2**31 - 1
+"""What a column of a wave holds."""
 
 
 def readable_answers(
@@ -69,8 +73,18 @@ def compute(uow: UnitOfWork, audit: Audit, document: AnswerDocument) -> StoredSc
     checklist = checklist_of(version)
     answers, _refused = readable_answers(checklist, document)
     zone = ZoneInfo(uow.locations.get(client_id=audit.client_id, id=audit.location_id).timezone)
-    stored = _stored(audit, score_audit(checklist, answers), _results(checklist, answers))
-    return replace(stored, visited_on=audit.visited_at.astimezone(zone).date())
+    score = score_audit(checklist, answers)
+    return replace(
+        _stored(audit, score, _results(checklist, answers)),
+        visited_on=audit.visited_at.astimezone(zone).date(),
+        ratings=_ratings(checklist, score, answers),
+    )
+
+
+def scored_document(uow: UnitOfWork, audit: Audit) -> AnswerDocument:
+    """The answers that the current score of the audit is of: those of its last submission."""
+    submission = audit.submission - (1 if audit.state == "returned" else 0)
+    return uow.answer_documents.get(client_id=audit.client_id, audit_id=audit.id, submission=submission)
 
 
 def set_standing(uow: UnitOfWork, audit: Audit) -> bool:
@@ -93,6 +107,16 @@ def _results(checklist: Checklist, answers: dict[str, object]) -> bytes:
     lines = lines_of(checklist, answers)
     codes = (_STATUS_CODES.get(ln.status) or _CODES.get(result_of(ln) or "", "-") for ln in lines)
     return "".join(codes).encode()
+
+
+def _ratings(checklist: Checklist, score: Score, answers: Mapping[str, Any]) -> dict[str, int]:
+    """The answers of the ratings of the whole visit, as they were given."""
+    given = {
+        item.key: answers[item.key]["value"]
+        for item in checklist.items
+        if item.kind in OUTCOMES and score.status[item.key] == "answered"
+    }
+    return {key: value for key, value in given.items() if _SMALLEST <= value <= _LARGEST}
 
 
 def _stored(audit: Audit, score: Score, results: bytes) -> StoredScore:
@@ -124,6 +148,7 @@ def _stored(audit: Audit, score: Score, results: bytes) -> StoredScore:
         dimensions={key: _plain(group) for key, group in score.dimensions.items()},
         critical_failed=score.critical_failed,
         results=results,
+        ratings=None,
         scored_at=audit.visited_at,
     )
 

@@ -8,7 +8,7 @@ from cxaudit.domain import access
 from cxaudit.domain.audit import Audit
 from cxaudit.measurement.scoring import METHOD
 from cxaudit.services.runtime import Runtime
-from cxaudit.services.scoring import compute
+from cxaudit.services.scoring import compute, scored_document
 from cxaudit.storage.records import StoredScore
 from cxaudit.storage.unit_of_work import UnitOfWork
 
@@ -50,10 +50,11 @@ def _verified(uow: UnitOfWork, score: StoredScore, client: str) -> Wrong | None:
 
 def _differences(uow: UnitOfWork, audit: Audit, score: StoredScore) -> list[str]:
     """The fields that a fresh computation gives otherwise."""
-    submission = audit.submission - (1 if audit.state == "returned" else 0)
-    document = uow.answer_documents.get(client_id=audit.client_id, audit_id=audit.id, submission=submission)
     fresh = replace(
-        compute(uow, audit, document), revision=score.revision, scored_at=score.scored_at, current=True
+        compute(uow, audit, scored_document(uow, audit)),
+        revision=score.revision,
+        scored_at=score.scored_at,
+        current=True,
     )
     names = StoredScore.__dataclass_fields__
     return [name for name in names if getattr(fresh, name) != getattr(score, name)]

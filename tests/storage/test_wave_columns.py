@@ -93,6 +93,9 @@ def make_audit(uow: UnitOfWork, model: StoredScore, ppm: int | None, random: Ran
             path=random.choice(["/n/e/", "/n/w/"]),
             results=random.choice([b"mk-pn", b"k", b""]),
             critical_failed=random.choice([(), ("greeted",)]),
+            ratings=random.choice(
+                [None, {}, {"again": 9}, {"satisfied": random.randrange(-5, 6), "again": 0}]
+            ),
         )
     )
     return name
@@ -177,9 +180,18 @@ def test_others_read_nothing(office: Office, score: StoredScore, who: str) -> No
         assert len(columns.read_columns(uow, office.client, WAVES)[WAVES[1]]) == 0
 
 
+def without_ratings(data: bytes) -> bytes:
+    """Columns without any rating, as they were written when there was no place for them."""
+    said = b'"ratings":[],'
+    assert said in data
+    size = int.from_bytes(data[4:8], "little") - len(said)
+    return data[:4] + size.to_bytes(4, "little") + data[8:].replace(said, b"")
+
+
 def test_bytes_hold_everything(office: Office, score: StoredScore) -> None:
     with office.runtime.storage.reading(access.SYSTEM) as uow:
         found = columns.compute_columns(uow, office.client, WAVES[1])
     assert decode(encode(found)).facts() == found.facts()
+    assert decode(without_ratings(encode(found))).facts() == found.facts(), "as they were folded before"
     with pytest.raises(ValueError, match="not wave columns"):
         decode(b"something else")

@@ -27,7 +27,7 @@ _FACTS = (
     ScoreRow.wave_id, ScoreRow.audit_id, ScoreRow.location_id, ScoreRow.path, ScoreRow.channel,
     ScoreRow.visit_type, ScoreRow.checklist_version_id, ScoreRow.visited_on, ScoreRow.standing,
     ScoreRow.overall_ppm, ScoreRow.compliance_ppm, ScoreRow.experience_ppm, ScoreRow.critical_failed,
-    ScoreRow.sections, ScoreRow.results,
+    ScoreRow.sections, ScoreRow.results, ScoreRow.ratings,
 )  # fmt: skip
 
 
@@ -180,6 +180,7 @@ def _fact(row: Any) -> ScoreFact:
         critical=bool(row.critical_failed),
         sections={key: group["ppm"] for key, group in row.sections.items()},
         results=row.results,
+        ratings=row.ratings or {},
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.ids import AuditId, ChecklistVersionId, LocationId, WaveId
+from cxaudit.storage.records import StoredScore
 from cxaudit.storage.tables.audits import ScoreRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
@@ -33,6 +34,17 @@ class CountedScore:
 
 
 _COLUMNS = tuple(getattr(ScoreRow, name) for name in CountedScore.__dataclass_fields__)
+
+
+def without_ratings(uow: UnitOfWork, most: int) -> tuple[StoredScore, ...]:
+    """Current scores, of any client, whose ratings were not looked up yet; in order, `most` at most."""
+    query = (
+        select(ScoreRow)
+        .where(ScoreRow.current.is_(True), ScoreRow.ratings.is_(None))
+        .order_by(ScoreRow.client_id, ScoreRow.audit_id)
+        .limit(most)
+    )
+    return tuple(uow.scores.value(row) for row in uow.session.scalars(query))
 
 
 def last_visits(uow: UnitOfWork, audit: Audit, until: date) -> tuple[CountedScore, ...]:

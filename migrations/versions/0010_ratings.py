@@ -1,0 +1,26 @@
+"""Answers of the ratings of a whole visit beside its score: what satisfaction goes with is read from columns.
+
+They stay empty here: `cxaudit db upgrade` looks them up in the answers, as the product reads these.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go up."""
+    kind = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+    op.add_column("score", sa.Column("ratings", kind, nullable=True))
+
+
+def downgrade() -> None:
+    """Go down."""
+    op.drop_column("score", "ratings")
