@@ -8,6 +8,7 @@ import numpy as np
 
 from cxaudit.domain.checklist import Checklist
 from cxaudit.domain.ids import ClientId
+from cxaudit.domain.text import LocalizedText
 from cxaudit.measurement.columns import Masks, WaveColumns
 from cxaudit.measurement.comparability import compare_versions
 from cxaudit.services.audits import checklist_of
@@ -23,6 +24,15 @@ def checklists_of(
     used = [names[place] for place in np.unique(columns.numbers["version"][rows])]
     found = versions_by_id(uow, client_id, used) if used else ()
     return {version.id: checklist_of(version) for version in found}
+
+
+def section_titles(checklists: Mapping[str, Checklist]) -> dict[str, LocalizedText]:
+    """Section key -> title, of the newest checklist (they come newest first) that has the section."""
+    titles: dict[str, LocalizedText] = {}
+    for checklist in checklists.values():
+        for section in checklist.sections:
+            titles.setdefault(section.key, section.title)
+    return titles
 
 
 def versions_of(

@@ -17,7 +17,7 @@ from cxaudit.measurement.group import Group, Standings, group, groups
 from cxaudit.measurement.kept import kept_share
 from cxaudit.measurement.located import NOBODY, Located, located_in, located_ppm
 from cxaudit.services.runtime import Runtime
-from cxaudit.services.versions import are_comparable, checklists_of, main_version
+from cxaudit.services.versions import are_comparable, checklists_of, main_version, section_titles
 from cxaudit.services.wave_scope import NOTHING_ASKED, Asked, WaveRows, WaveScope, inside, open_wave
 
 
@@ -110,7 +110,7 @@ def _year(rows: WaveRows, measure: Measure) -> Located:
 
 def _sections(rows: WaveRows, checklists: Mapping[str, Checklist], *, since: bool) -> tuple[Part, ...]:
     """The sections that were scored, in the order of the newest checklist."""
-    names = {s.key: s.title for checklist in checklists.values() for s in checklist.sections}
+    names = section_titles(checklists)
     scored = rows.columns.sections
     keys = [key for key in names if key in scored and (scored[key][rows.now & rows.inside] >= 0).any()]
     return _parts(rows, [(key, names[key], scored[key]) for key in keys], since=since)
@@ -145,7 +145,7 @@ def _parts(
 
 def _regions(rows: WaveRows) -> tuple[Region, ...]:
     """The parts under the subject that have visits, each against the rest of the network."""
-    nodes = [node for node in rows.scope.places.regions if _is_under(node, rows.scope)]
+    nodes = rows.scope.parts
     if len(nodes) < 2:
         return ()
     by_measure = {measure: _against_rest(rows, nodes, measure) for measure in MEASURES}
@@ -154,12 +154,6 @@ def _regions(rows: WaveRows) -> tuple[Region, ...]:
         for place, node in enumerate(nodes)
     )
     return tuple(region for region in found if region.figures["overall"].own.audits)
-
-
-def _is_under(node: HierarchyNode, scope: WaveScope) -> bool:
-    if scope.places.region is not None:
-        return node.parent_id == scope.places.region.id
-    return node.level == "region"
 
 
 def _against_rest(rows: WaveRows, nodes: Sequence[HierarchyNode], measure: Measure) -> tuple[Group, ...]:

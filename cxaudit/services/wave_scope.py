@@ -77,6 +77,14 @@ class WaveScope:
         return not self.places.paths
 
     @property
+    def parts(self) -> tuple[HierarchyNode, ...]:
+        """The parts right under the subject that can be chosen."""
+        chosen = self.places.region
+        if chosen is None:
+            return tuple(node for node in self.places.regions if node.level == "region")
+        return tuple(node for node in self.places.regions if node.parent_id == chosen.id)
+
+    @property
     def stratum(self) -> tuple[str, str]:
         """(channel, visit type), never of any row while nothing counts."""
         return self.channel or "", self.visit_type or ""

@@ -12,13 +12,17 @@ from cxaudit.reporting.charts.differences import (
     difference_marks,
 )
 from cxaudit.reporting.charts.drawing import Axis, axis_for, axis_of_scores
+from cxaudit.reporting.charts.heatmap import heat_class, heat_words
 from cxaudit.reporting.charts.league import league_axis, league_ground, league_marks
 from cxaudit.reporting.charts.marks import dimension_mark, squares, verdict_mark
+from cxaudit.reporting.charts.quadrant import Dot, QuadrantWords, quadrant
 from cxaudit.reporting.charts.scores import bar, score_axis
 from cxaudit.reporting.charts.trend import TrendPoint, TrendSegment, trend
 
 __all__ = [
     "Axis",
+    "Dot",
+    "QuadrantWords",
     "TrendPoint",
     "TrendSegment",
     "axis_for",
@@ -29,9 +33,12 @@ __all__ = [
     "difference_ground",
     "difference_marks",
     "dimension_mark",
+    "heat_class",
+    "heat_words",
     "league_axis",
     "league_ground",
     "league_marks",
+    "quadrant",
     "score_axis",
     "squares",
     "trend",

@@ -1,0 +1,161 @@
+"""The quadrant: compliance to the right, experience upwards, lines at the targets, a dot a location."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from math import ceil, floor, sqrt
+
+from markupsafe import Markup
+
+from cxaudit.reporting.charts.drawing import paint, svg
+from cxaudit.reporting.charts.labels import Box, Label, place_labels
+
+_WIDTH, _HEIGHT = 560, 440
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 544, 30, 392
+_DOT = 4.5
+_LEAST_SPAN = 20
+_SINGLE = 300
+"""With more dots than this, those of one small square become one, its area their number."""
+_GRAIN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A location in percents. `few`: too few visits, drawn hollow; `name`: written beside it when it fits."""
+
+    compliance: float
+    experience: float
+    few: bool
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuadrantWords:
+    """What stands in the chart: the finding (`title`, read aloud), the axes, two of the corners."""
+
+    title: str
+    compliance: str
+    experience: str
+    above_both: str
+    below_both: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    low: int
+    high: int
+    first: float
+    last: float
+
+    def at(self, value: float) -> float:
+        inside = min(max(value, self.low), self.high)
+        return round(self.first + (inside - self.low) * (self.last - self.first) / (self.high - self.low), 1)
+
+    @property
+    def ticks(self) -> range:
+        step = 5 if self.high - self.low <= 30 else 10 if self.high - self.low <= 60 else 20
+        return range(ceil(self.low / step) * step, self.high + 1, step)
+
+
+def quadrant(dots: Sequence[Dot], targets: tuple[float | None, float | None], words: QuadrantWords) -> Markup:
+    """The chart; `targets`: of compliance and experience. The names of the first `dots` are placed first."""
+    x = _scale([dot.compliance for dot in dots], targets[0], _LEFT, _RIGHT)
+    y = _scale([dot.experience for dot in dots], targets[1], _BOTTOM, _TOP)
+    corners = _corners(targets, words)
+    placed = [(dot, x.at(dot.compliance), y.at(dot.experience)) for dot in dots]
+    taken = [*_lines(x, y, targets), *(label.box for label in corners)]
+    taken += [_around(px, py) for _dot, px, py in placed]
+    names = [(dot.name, px, py) for dot, px, py in placed if dot.name]
+    labels = place_labels(names, taken, Box(_LEFT, _TOP, _RIGHT, _BOTTOM))
+    drawn = [
+        _ground(x, y, targets), _axes(x, y, words), *(_text(label) for label in corners),
+        _dots(placed), *(_text(label, "ink") for label in labels),
+    ]  # fmt: skip
+    return svg(_HEIGHT, words.title, "".join(drawn), width=_WIDTH)
+
+
+def _scale(values: Sequence[float], target: float | None, first: float, last: float) -> _Scale:
+    known = [*values, *([] if target is None else [target])] or [0.0, 100.0]
+    low, high = floor((min(known) - 1) / 5) * 5, ceil((max(known) + 1) / 5) * 5
+    while high - low < _LEAST_SPAN:
+        low, high = low - 5, high + 5
+    return _Scale(max(0, low), min(100, high), first, last)
+
+
+def _corners(targets: tuple[float | None, float | None], words: QuadrantWords) -> list[Label]:
+    if None in targets:
+        return []
+    return [
+        Label(words.above_both, _RIGHT - 8, _TOP + 16, "end"),
+        Label(words.below_both, _LEFT + 8, _BOTTOM - 8, "start"),
+    ]
+
+
+def _lines(x: _Scale, y: _Scale, targets: tuple[float | None, float | None]) -> list[Box]:
+    across, up = targets
+    upright = [] if across is None else [Box(x.at(across) - 1, _TOP, x.at(across) + 1, _BOTTOM)]
+    level = [] if up is None else [Box(_LEFT, y.at(up) - 1, _RIGHT, y.at(up) + 1)]
+    return upright + level
+
+
+def _around(x: float, y: float) -> Box:
+    return Box(x - _DOT, y - _DOT, x + _DOT, y + _DOT)
+
+
+def _ground(x: _Scale, y: _Scale, targets: tuple[float | None, float | None]) -> str:
+    """The frame, the targets' lines, and the corner below both."""
+    across, up = targets
+    drawn = ""
+    if across is not None and up is not None:
+        width, height = round(x.at(across) - _LEFT, 1), round(_BOTTOM - y.at(up), 1)
+        drawn = f'<rect x="{_LEFT}" y="{y.at(up)}" width="{width}" height="{height}" {paint("sunk")}/>'
+    frame = f"M{_LEFT} {_TOP}H{_RIGHT}V{_BOTTOM}H{_LEFT}z"
+    drawn += f'<path d="{frame}" {paint("none", "line")} stroke-width="1"/>'
+    if across is not None:
+        drawn += f'<path d="M{x.at(across)} {_TOP}V{_BOTTOM}" {paint(stroke="ink")} stroke-width="1"/>'
+    if up is not None:
+        drawn += f'<path d="M{_LEFT} {y.at(up)}H{_RIGHT}" {paint(stroke="ink")} stroke-width="1"/>'
+    return drawn
+
+
+def _axes(x: _Scale, y: _Scale, words: QuadrantWords) -> str:
+    labels = [Label(str(tick), x.at(tick), _BOTTOM + 18, "middle") for tick in x.ticks]
+    labels += [Label(str(tick), _LEFT - 8, y.at(tick) + 4, "end") for tick in y.ticks]
+    named = _text(Label(words.experience, _LEFT, _TOP - 12, "start"), "ink", 600)
+    named += _text(Label(words.compliance, _RIGHT, _BOTTOM + 38, "end"), "ink", 600)
+    return named + "".join(_text(label) for label in labels)
+
+
+def _dots(placed: Sequence[tuple[Dot, float, float]]) -> str:
+    """The hollow ones first, so that they cover none."""
+    marks = Counter(_mark(dot, px, py, len(placed)) for dot, px, py in placed)
+    merged, most = len(placed) > _SINGLE, max(marks.values(), default=1)
+    ordered = sorted(marks.items(), key=_hollow_first)
+    return "".join(
+        _disc(*mark, _GRAIN / 2 * sqrt(count / most) + 1 if merged else _DOT) for mark, count in ordered
+    )
+
+
+def _mark(dot: Dot, x: float, y: float, count: int) -> tuple[bool, float, float]:
+    if count <= _SINGLE:
+        return dot.few, x, y
+    return dot.few, round(x / _GRAIN) * _GRAIN, round(y / _GRAIN) * _GRAIN
+
+
+def _hollow_first(mark: tuple[tuple[bool, float, float], int]) -> tuple[bool, float, float]:
+    (few, x, y), _count = mark
+    return not few, x, y
+
+
+def _disc(few: bool, x: float, y: float, radius: float) -> str:
+    drawn = paint("paper", "ink2") if few else paint("ink2", "paper")
+    return f'<circle cx="{x}" cy="{y}" r="{round(radius, 1)}" {drawn} stroke-width="1.3"/>'
+
+
+def _text(label: Label, colour: str = "ink2", weight: int = 400) -> str:
+    bold = "" if weight == 400 else f' font-weight="{weight}"'
+    place = f'x="{round(label.x, 1)}" y="{round(label.y, 1)}" font-size="12" text-anchor="{label.anchor}"'
+    return f"<text {place}{bold} {paint(colour)}>{escape(label.words)}</text>"

@@ -1,0 +1,172 @@
+"""The profile of a wave: every location, or part of the network, by section and on both dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cxaudit.domain.access import Actor
+from cxaudit.domain.ids import WaveId
+from cxaudit.domain.programme import MEASURES
+from cxaudit.domain.text import Language, LocalizedText
+from cxaudit.measurement.columns import SEGMENT, Ints
+from cxaudit.measurement.grids import Grid, grid_of, grouped
+from cxaudit.services.league import Unit
+from cxaudit.services.runtime import Runtime
+from cxaudit.services.versions import checklists_of, section_titles
+from cxaudit.services.wave_scope import Asked, WaveRows, WaveScope, open_wave
+from cxaudit.storage.queries.locations import LocationName, location_names
+from cxaudit.storage.unit_of_work import UnitOfWork
+
+MANY = 50
+"""More locations than this are shown by region, unless the locations are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section that was scored in the wave."""
+
+    key: str
+    title: LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Mean points lost out of 100 over `n` scored visits; None: nothing was scored."""
+
+    lost: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLine:
+    """A location, or a part of the network, whose locations count the same each.
+
+    Measures in percent, None: nothing was scored; `visits` of the overall result; `cells`: one a section.
+    """
+
+    key: str
+    named: LocationName | None
+    visits: int
+    overall: float | None
+    compliance: float | None
+    experience: float | None
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WaveProfile:
+    """The lines of a wave in order: lowest overall result first, without one last.
+
+    `grid`: the measures, then the sections, × the lines; `whole`: the same of the whole subject, one place.
+    """
+
+    scope: WaveScope
+    unit: Unit
+    sections: tuple[Section, ...]
+    keys: tuple[str, ...]
+    names: Mapping[str, LocationName]
+    grid: Grid
+    whole: Grid
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def lines(self, first: int = 0, last: int | None = None) -> tuple[ProfileLine, ...]:
+        """Some of the lines: only these are made, a network may have thousands."""
+        places = range(len(self))[first:last]
+        return tuple(_line(self.keys[at], self.names.get(self.keys[at]), self.grid, at) for at in places)
+
+    @property
+    def total(self) -> ProfileLine:
+        """The whole subject: the mean of its locations."""
+        return _line("", None, self.whole, 0)
+
+
+def get_profile(
+    runtime: Runtime,
+    actor: Actor,
+    wave_id: WaveId,
+    asked: Asked,
+    *,
+    unit: Unit | None = None,
+    language: Language = "fr",
+) -> WaveProfile:
+    """One wave of one channel; `unit` None: by region where there are many locations.
+
+    `language`: of the names of regions. NotFound: as `open_wave`.
+    """
+    with runtime.reading(actor) as uow:
+        rows = open_wave(runtime, uow, actor, wave_id, asked)
+        return profile_of(uow, rows, unit, language)
+
+
+def profile_of(
+    uow: UnitOfWork, rows: WaveRows, unit: Unit | None = None, language: Language = "fr"
+) -> WaveProfile:
+    """`get_profile` inside a unit of work that is already open."""
+    columns, here = rows.columns, rows.now & rows.inside
+    sections = _sections(uow, rows)
+    measured = [columns.numbers[measure] for measure in MEASURES]
+    measured += [columns.sections[section.key] for section in sections]
+    scores = [ppm[here] for ppm in measured]
+    by_segment = _grid(rows, SEGMENT, scores)
+    chosen = _unit(rows, unit)
+    if chosen == "region":
+        keys, names, grid = _by_region(rows, by_segment, language)
+    else:
+        names = location_names(uow, rows.scope.client.id)
+        keys, grid = columns.tables["location"], _grid(rows, "location", scores)
+    seen = [at for at, key in enumerate(keys) if grid.visits[:, at].any() and key in names]
+    order = sorted(seen, key=lambda at: (np.isnan(grid.means[0, at]), grid.means[0, at], keys[at]))
+    return WaveProfile(
+        scope=rows.scope,
+        unit=chosen,
+        sections=sections,
+        keys=tuple(keys[at] for at in order),
+        names=names,
+        grid=grid.places(order),
+        whole=grouped(by_segment, [np.ones(by_segment.means.shape[1], dtype=np.bool_)]),
+    )
+
+
+def _grid(rows: WaveRows, table: str, scores: Sequence[Ints]) -> Grid:
+    index = rows.columns.numbers[table][rows.now & rows.inside]
+    return grid_of(index, len(rows.columns.tables[table]), scores)
+
+
+def _sections(uow: UnitOfWork, rows: WaveRows) -> tuple[Section, ...]:
+    """The sections that were scored, in the order of the newest checklist."""
+    here, scored = rows.now & rows.inside, rows.columns.sections
+    titles = section_titles(checklists_of(uow, rows.scope.client.id, rows.columns, here))
+    seen = (key for key in titles if key in scored and (scored[key][here] >= 0).any())
+    return tuple(Section(key, titles[key]) for key in seen)
+
+
+def _unit(rows: WaveRows, asked: Unit | None) -> Unit:
+    if len(rows.scope.parts) < 2:
+        return "location"
+    if asked is not None:
+        return asked
+    seen = np.unique(rows.columns.numbers["location"][rows.now & rows.inside])
+    return "region" if len(seen) > MANY else "location"
+
+
+def _by_region(
+    rows: WaveRows, by_segment: Grid, language: Language
+) -> tuple[tuple[str, ...], Mapping[str, LocationName], Grid]:
+    paths = [path for _location, path in rows.columns.tables[SEGMENT]]
+    parts = rows.scope.parts
+    masks = [np.array([path.startswith(node.path) for path in paths], dtype=np.bool_) for node in parts]
+    names = {str(node.id): LocationName(None, node.name.text(language), None) for node in parts}
+    return tuple(names), names, grouped(by_segment, masks)
+
+
+def _line(key: str, named: LocationName | None, grid: Grid, at: int) -> ProfileLine:
+    means = [None if np.isnan(mean) else float(mean) for mean in grid.means[:, at]]
+    visits = [int(n) for n in grid.visits[:, at]]
+    parts = zip(means[len(MEASURES) :], visits[len(MEASURES) :], strict=True)
+    cells = tuple(Cell(None if mean is None else 100 - mean, n) for mean, n in parts)
+    return ProfileLine(key, named, visits[0], means[0], means[1], means[2], cells)
