@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
 from itertools import islice
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any, Literal, get_args
@@ -69,6 +69,27 @@ def csv_bytes(lang: Language, head: Sequence[str], rows: Iterable[Sequence[Any]]
     writer = csv.writer(file, delimiter=";" if lang == "fr" else ",", lineterminator="\r\n")
     writer.writerows([[_cell(lang, cell) for cell in row] for row in (head, *rows)])
     return (_BOM + file.getvalue()).encode()
+
+
+def xlsx_bytes(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """The same small table as a workbook of one sheet `name`: numbers are numbers, text is inert."""
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        formats = _formats(book)
+        page = book.add_worksheet(name)
+        page.freeze_panes(1, 0)
+        page.set_column(0, max(len(head) - 1, 0), _WIDTH)
+        for at, words in enumerate(head):
+            page.write_string(0, at, inert(words), formats["head"])
+        for line, row in enumerate(rows, start=1):
+            _write_row(page, formats, line, [_plain_cell(cell) for cell in row])
+    return file.getvalue()
+
+
+def _plain_cell(cell: Any) -> tuple[str, Any]:
+    if isinstance(cell, str):
+        return "text", inert(cell)
+    return ("percent" if isinstance(cell, float) else "number"), cell
 
 
 def _cell(lang: Language, cell: Any) -> str:

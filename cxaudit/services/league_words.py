@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -13,8 +12,8 @@ from cxaudit.i18n import gettext, ngettext
 from cxaudit.measurement.numbers import shown
 from cxaudit.reporting import charts
 from cxaudit.reporting.charts import Axis
-from cxaudit.reporting.sheets import csv_bytes
 from cxaudit.services.league import PAGE, League, Place
+from cxaudit.services.tables import Cell, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def _line(lang: Language, league: League, place: Place, axis: Axis) -> Line:
     shrunk = place.shrunk if place.rank is not None else None
     estimate = shrunk.estimate if shrunk else None
     interval = (shrunk.low, shrunk.high) if shrunk else (None, None)
-    name = f"{place.named.number} {place.named.name}" if place.named.number else place.named.name
+    name = place.named.said
     said = gettext(lang, "Observed mean {value}", value=i18n.percent(lang, shown(place.mean)))
     return Line(
         key=place.key,
@@ -165,18 +164,18 @@ def _reason(lang: Language, league: League, place: Place) -> str:
     return ngettext(lang, "About {n} more visit needed.", "About {n} more visits needed.", lacking)
 
 
-def league_csv(lang: Language, league: League) -> bytes:
+def league_table(lang: Language, league: League) -> Table:
     """The whole table, in its order, numbers unrounded."""
-    head = [
+    head = (
         gettext(lang, "Rank"), gettext(lang, "Best possible rank"), gettext(lang, "Worst possible rank"),
         gettext(lang, "Quarter"), gettext(lang, "Number"), gettext(lang, "Name"), gettext(lang, "City"),
         gettext(lang, "Estimated level"), gettext(lang, "Low"), gettext(lang, "High"),
         gettext(lang, "Observed mean"), gettext(lang, "Base"), gettext(lang, "Why it has no rank"),
-    ]  # fmt: skip
-    return csv_bytes(lang, head, (_cells(lang, league, place) for place in league.lines))
+    )  # fmt: skip
+    return Table(head, tuple(_cells(lang, league, place) for place in league.lines))
 
 
-def _cells(lang: Language, league: League, place: Place) -> Sequence[str | int | float | None]:
+def _cells(lang: Language, league: League, place: Place) -> tuple[Cell, ...]:
     shrunk = place.shrunk if place.rank is not None else None
     level = (shrunk.estimate, shrunk.low, shrunk.high) if shrunk else (None, None, None)
     named = (place.named.number, place.named.name, place.named.city)

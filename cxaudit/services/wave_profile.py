@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -56,6 +57,15 @@ class ProfileLine:
     cells: tuple[Cell, ...]
 
 
+class Point(NamedTuple):
+    """Where the line number `at` stands on both dimensions, in percent."""
+
+    at: int
+    compliance: float
+    experience: float
+    visits: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class WaveProfile:
     """The lines of a wave in order: lowest overall result first, without one last.
@@ -78,6 +88,15 @@ class WaveProfile:
         """Some of the lines: only these are made, a network may have thousands."""
         places = range(len(self))[first:last]
         return tuple(_line(self.keys[at], self.names.get(self.keys[at]), self.grid, at) for at in places)
+
+    def placed(self) -> list[Point]:
+        """Every line that has both dimensions, in order."""
+        both = ~np.isnan(self.grid.means[1]) & ~np.isnan(self.grid.means[2])
+        compliance, experience, visits = self.grid.means[1], self.grid.means[2], self.grid.visits[0]
+        return [
+            Point(at, float(compliance[at]), float(experience[at]), int(visits[at]))
+            for at in np.flatnonzero(both).tolist()
+        ]
 
     @property
     def total(self) -> ProfileLine:

@@ -84,6 +84,8 @@ WAVE_PAGES = (
     "wave-2/trend",
     "monday",
     "wave-2/ranking?unit=region&period=year",
+    "wave-2/profile",
+    "wave-2/profile?unit=region",
 )
 
 

@@ -19,6 +19,8 @@ DOTS = st.lists(
     max_size=25,
 )
 TARGETS = st.tuples(st.none() | PERCENT, st.none() | PERCENT)
+OUTSIDE = {WORDS.compliance, WORDS.experience}
+TICKS = {str(number) for number in range(101)}
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -38,9 +40,17 @@ def test_every_location_has_its_dot_inside_the_frame_and_no_words_cross(
     assert len(circles) <= len(dots)
     assert (len(circles) > 0) == (len(dots) > 0)
     assert all(0 < float(c.attrib["cx"]) < width and 0 < float(c.attrib["cy"]) < height for c in circles)
-    boxes = [_box(text) for text in chart.findall(f"{SVG}text")]
+    texts = chart.findall(f"{SVG}text")
+    boxes = [_box(text) for text in texts]
     assert not [pair for pair in combinations(boxes, 2) if pair[0].meets(pair[1])]
+    dots_ = [Box(cx - 4, cy - 4, cx + 4, cy + 4) for cx, cy in _centres(circles)]
+    inside = [box for text, box in zip(texts, boxes, strict=True) if text.text not in OUTSIDE | TICKS]
+    assert not [box for box in inside if any(box.meets(dot) for dot in dots_)]
     assert all(box.left >= 0 and box.right <= width and box.bottom <= height for box in boxes)
+
+
+def _centres(circles: list[Element]) -> list[tuple[float, float]]:
+    return [(float(circle.attrib["cx"]), float(circle.attrib["cy"])) for circle in circles]
 
 
 def _box(text: Element) -> Box:

@@ -16,7 +16,8 @@ from cxaudit.domain.ids import LocationId
 from cxaudit.domain.network import Location
 from cxaudit.measurement.shrinkage import shrink
 from cxaudit.services.league import League, Ordered, get_league
-from cxaudit.services.league_words import describe_league, league_csv
+from cxaudit.services.league_words import describe_league, league_table
+from cxaudit.services.tables import file_of
 from cxaudit.services.wave_scope import Asked
 from tests.people import Office, open_office
 from tests.services.test_visit import released
@@ -86,7 +87,7 @@ def test_one_visit_a_place_ranks_nobody_and_says_what_to_do(office: Office) -> N
 def test_the_file_holds_every_line_and_no_formula(office: Office) -> None:
     visited(office, 2, places=60)
     found = league(office, ordered=Ordered(order="name"))
-    text = league_csv("fr", found).decode("utf-8-sig")
+    text = file_of("csv", "fr", "ranking", league_table("fr", found)).decode("utf-8-sig")
     rows = list(csv.reader(StringIO(text), delimiter=";"))
     assert len(rows) == 61
     assert rows[0][0] == "Rang"

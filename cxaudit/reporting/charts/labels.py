@@ -30,6 +30,11 @@ class Box:
             and other.top < self.bottom
         )
 
+    def within(self, other: Box) -> bool:
+        """Whether all of it lies in the other."""
+        across = self.left >= other.left and self.right <= other.right
+        return across and self.top >= other.top and self.bottom <= other.bottom
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -47,6 +52,11 @@ class Label:
         left = self.x - {"start": 0.0, "middle": width / 2, "end": width}[self.anchor]
         return Box(left, self.y - SIZE, left + width, self.y + 3)
 
+    def is_free(self, taken: Iterable[Box], frame: Box) -> bool:
+        """Whether it lies in the frame and covers nothing that is taken."""
+        box = self.box
+        return box.within(frame) and not any(box.meets(other) for other in taken)
+
 
 def place_labels(
     wanted: Sequence[tuple[str, float, float]], taken: Iterable[Box], frame: Box
@@ -54,7 +64,7 @@ def place_labels(
     """(words, x, y of the point), the first choosing first; all inside `frame`, none over what is taken."""
     boxes, found = list(taken), list[Label]()
     for words, x, y in wanted:
-        label = next((each for each in _around(words, x, y) if _is_free(each.box, boxes, frame)), None)
+        label = next((each for each in _around(words, x, y) if each.is_free(boxes, frame)), None)
         if label is not None:
             boxes.append(label.box)
             found.append(label)
@@ -72,13 +82,3 @@ def _around(words: str, x: float, y: float) -> tuple[Label, ...]:
         Label(words, x + 5, y + _GAP + 9, "start"),
         Label(words, x - 5, y + _GAP + 9, "end"),
     )
-
-
-def _is_free(box: Box, boxes: Sequence[Box], frame: Box) -> bool:
-    inside = (
-        box.left >= frame.left
-        and box.right <= frame.right
-        and box.top >= frame.top
-        and box.bottom <= frame.bottom
-    )
-    return inside and not any(box.meets(other) for other in boxes)

@@ -15,6 +15,7 @@ from cxaudit.reporting.charts.labels import Box, Label, place_labels
 
 _WIDTH, _HEIGHT = 560, 440
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 544, 30, 392
+_FRAME = Box(_LEFT, _TOP, _RIGHT, _BOTTOM)
 _DOT = 4.5
 _LEAST_SPAN = 20
 _SINGLE = 300
@@ -64,12 +65,12 @@ def quadrant(dots: Sequence[Dot], targets: tuple[float | None, float | None], wo
     """The chart; `targets`: of compliance and experience. The names of the first `dots` are placed first."""
     x = _scale([dot.compliance for dot in dots], targets[0], _LEFT, _RIGHT)
     y = _scale([dot.experience for dot in dots], targets[1], _BOTTOM, _TOP)
-    corners = _corners(targets, words)
     placed = [(dot, x.at(dot.compliance), y.at(dot.experience)) for dot in dots]
-    taken = [*_lines(x, y, targets), *(label.box for label in corners)]
-    taken += [_around(px, py) for _dot, px, py in placed]
+    taken = [*_lines(x, y, targets), *(_around(px, py) for _dot, px, py in placed)]
+    corners = _corners(x, y, targets, words, taken)
+    taken += [label.box for label in corners]
     names = [(dot.name, px, py) for dot, px, py in placed if dot.name]
-    labels = place_labels(names, taken, Box(_LEFT, _TOP, _RIGHT, _BOTTOM))
+    labels = place_labels(names, taken, _FRAME)
     drawn = [
         _ground(x, y, targets), _axes(x, y, words), *(_text(label) for label in corners),
         _dots(placed), *(_text(label, "ink") for label in labels),
@@ -85,13 +86,31 @@ def _scale(values: Sequence[float], target: float | None, first: float, last: fl
     return _Scale(max(0, low), min(100, high), first, last)
 
 
-def _corners(targets: tuple[float | None, float | None], words: QuadrantWords) -> list[Label]:
-    if None in targets:
+def _corners(
+    x: _Scale, y: _Scale, targets: tuple[float | None, float | None], words: QuadrantWords, taken: list[Box]
+) -> list[Label]:
+    """What two of the four fields mean, in whichever of their corners no dot lies."""
+    across, up = targets
+    if across is None or up is None:
         return []
-    return [
-        Label(words.above_both, _RIGHT - 8, _TOP + 16, "end"),
-        Label(words.below_both, _LEFT + 8, _BOTTOM - 8, "start"),
-    ]
+    right, level = x.at(across), y.at(up)
+    above = _field(words.above_both, (right, _TOP, _RIGHT, level))
+    below = _field(words.below_both, (_LEFT, level, right, _BOTTOM))
+    found = (
+        next((label for label in field if label.is_free(taken, _FRAME)), None) for field in (below, above)
+    )
+    return [label for label in found if label is not None]
+
+
+def _field(words: str, sides: tuple[float, float, float, float]) -> list[Label]:
+    """The corners of a field, those far from the lines first; a field too small has none."""
+    left, top, right, bottom = sides
+    low, high = bottom - 8, top + 16
+    labels = [
+        Label(words, left + 8, low, "start"), Label(words, right - 8, high, "end"),
+        Label(words, left + 8, high, "start"), Label(words, right - 8, low, "end"),
+    ]  # fmt: skip
+    return [label for label in labels if label.box.within(Box(left, top, right, bottom))]
 
 
 def _lines(x: _Scale, y: _Scale, targets: tuple[float | None, float | None]) -> list[Box]:

@@ -65,6 +65,11 @@ class LocationName:
     name: str
     city: str | None
 
+    @property
+    def said(self) -> str:
+        """Number and name."""
+        return f"{self.number} {self.name}" if self.number else self.name
+
 
 def location_names(uow: UnitOfWork, client_id: ClientId) -> Mapping[str, LocationName]:
     """Every location that the scope shows, by id, in one query."""

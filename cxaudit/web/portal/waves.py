@@ -25,7 +25,7 @@ from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render
 from cxaudit.web.received import page_number
 
-PAGES = ("wave", "ranking", "trend")
+PAGES = ("wave", "more.profile", "ranking", "trend")
 """Pages that the filters of a wave lead back to."""
 
 FILTERS = ("region", "channel", "measure", "unit", "period", "sort")
@@ -78,7 +78,7 @@ def wave(wave_id: WaveId) -> str:
 @requires("result.view")
 def ranking(wave_id: WaveId) -> str:
     """The league table, a page at a time."""
-    found, page = _league(wave_id), page_number()
+    found, page = league_asked(wave_id), page_number()
     return render(
         "portal/ranking.html",
         league=found,
@@ -87,17 +87,6 @@ def ranking(wave_id: WaveId) -> str:
         subject=group_comparisons.subject(language(), found.scope),
         page=page,
         measures=MEASURES,
-    )
-
-
-@blueprint.get("/<wave_id>/ranking.csv")
-@requires("result.view")
-def ranking_file(wave_id: WaveId) -> Response:
-    """The whole league table as CSV, in the language and order of the page."""
-    content = league_words.league_csv(language(), _league(wave_id))
-    name = f"ranking-{wave_id}.csv"
-    return Response(
-        content, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={name}"}
     )
 
 
@@ -116,7 +105,8 @@ def trend(wave_id: WaveId) -> str:
     )
 
 
-def _league(wave_id: WaveId) -> league.League:
+def league_asked(wave_id: WaveId) -> league.League:
+    """The league table that the address asks for."""
     order = next((each for each in league.ORDERS if each == request.args.get("sort")), league.ORDERS[0])
     unit = next((each for each in league.UNITS if each == request.args.get("unit")), league.UNITS[0])
     ordered = league.Ordered(measure_asked(), unit, order, request.args.get("period") == "year", language())

@@ -1,0 +1,118 @@
+"""Further pages of a wave as the client side and the agency see them, with their files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from python_calamine import CalamineWorkbook
+
+from cxaudit.app import create_app
+from cxaudit.domain import access
+from cxaudit.web.security import password_hash
+from tests.people import Office, open_office
+from tests.services.test_benchmarks import many_scores
+from tests.services.test_visit import released
+from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
+
+PAGES = ("profile", "ranking")
+FILES = ("profile", "ranking")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(tmp_path_factory.mktemp("dashboards")) as office:
+        many_scores(office, released(office), 60)
+        yield office
+
+
+@pytest.fixture(scope="module")
+def app(office: Office) -> Flask:
+    app = create_app(office.runtime.settings, office.runtime)
+    app.config["RATELIMIT_ENABLED"] = False
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        give_password(uow, password_hash(app, PASSWORD))
+    return app
+
+
+@pytest.fixture(scope="module")
+def chloe(app: Flask) -> Browser:
+    return sign_in(app, "Chloé")
+
+
+@pytest.fixture(scope="module")
+def denis(app: Flask) -> Browser:
+    return sign_in(app, "Denis")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_says_its_scope_and_keeps_its_filters(chloe: Browser, office: Office, page: str) -> None:
+    region = f"{office.client}-e"
+    said = chloe.open(f"/portal/waves/wave-2/{page}?region={region}&channel=in_store")
+    assert chloe.status == 200
+    tabs = said.partition('class="tabs"')[2].partition("</nav>")[0]
+    assert f"region={region}&channel=in_store" in tabs
+    assert "Est" in said.partition("<h1")[2].partition("</h1>")[0]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_regional_manager_reads_the_own_part_and_no_other(
+    denis: Browser, office: Office, page: str
+) -> None:
+    said = denis.open(f"/portal/waves/wave-2/{page}")
+    assert denis.status == 200
+    assert "Succursale 1" in said
+    assert "Succursale 4" not in said
+    assert "Ouest" not in said
+    denis.open(f"/portal/waves/wave-2/{page}?region={office.client}-w")
+    assert denis.status == 404
+
+
+@pytest.mark.parametrize("page", [*PAGES, *(f"{name}.{form}" for name in FILES for form in ("csv", "xlsx"))])
+def test_strangers_and_what_nobody_has_are_not_found(chloe: Browser, app: Flask, page: str) -> None:
+    for address in (f"none/{page}", f"wave-2/{page}?region=none", f"wave-2/{page}?channel=kiosk"):
+        chloe.open(f"/portal/waves/{address}")
+        assert (address, chloe.status) == (address, 404)
+    stranger = sign_in(app, "Stranger")
+    stranger.open(f"/portal/waves/wave-2/{page}")
+    assert stranger.status == 404
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_both_files_hold_the_table_of_the_own_part(denis: Browser, name: str) -> None:
+    text = denis.http.get(f"/portal/waves/wave-2/{name}.csv").get_data().decode("utf-8-sig")
+    assert "Succursale 1" in text
+    assert "Succursale 4" not in text
+    book = denis.http.get(f"/portal/waves/wave-2/{name}.xlsx")
+    rows = CalamineWorkbook.from_filelike(BytesIO(book.get_data())).get_sheet_by_index(0).to_python()
+    assert len(rows) == len(text.strip().split("\r\n"))
+    assert rows[0][0] == text.split(";")[0]
+
+
+def test_no_other_table_has_a_file(chloe: Browser) -> None:
+    for address in ("nothing.csv", "profile.pdf", "../profile.csv"):
+        chloe.open(f"/portal/waves/wave-2/{address}")
+        assert chloe.status == 404
+
+
+def test_the_profile_draws_every_place_and_says_what_its_sections_lose(chloe: Browser) -> None:
+    page = chloe.open("/portal/waves/wave-2/profile")
+    assert "Portrait des succursales" in page
+    assert "sous les deux cibles" in page
+    table = page.partition('class="heatmap"')[2].partition("</table>")[0]
+    assert "Accueil" in table
+    assert 'class="lost-' in table
+    assert "Portrait des régions" in chloe.open("/portal/waves/wave-2/profile?unit=region")
+
+
+def test_a_wave_without_visits_says_so(chloe: Browser, office: Office) -> None:
+    with open_office(office.runtime.settings.data / "empty") as empty:
+        app = create_app(empty.runtime.settings, empty.runtime)
+        app.config["RATELIMIT_ENABLED"] = False
+        with empty.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+            give_password(uow, password_hash(app, PASSWORD))
+        reader = sign_in(app, "Chloé")
+        for page in PAGES:
+            assert "Aucune visite de cette vague" in reader.open(f"/portal/waves/wave-2/{page}")
