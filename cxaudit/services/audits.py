@@ -15,6 +15,7 @@ from cxaudit.domain.ids import AuditId
 from cxaudit.domain.network import Client, Location
 from cxaudit.domain.programme import Programme, Wave
 from cxaudit.domain.review import ReviewComment
+from cxaudit.domain.text import LocalizedText
 from cxaudit.domain.versions import ChecklistVersion
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.audit_files import FileRows, find_file
@@ -121,6 +122,13 @@ def get_corrections(runtime: Runtime, actor: Actor, audit: Audit) -> tuple[Revie
         return uow.review_comments.list(
             client_id=audit.client_id, audit_id=audit.id, submission=judged, order=("written_at",)
         )
+
+
+def get_scenario(runtime: Runtime, actor: Actor, audit: Audit) -> LocalizedText:
+    """What the auditor plays on this visit; empty when nothing was written. NotFound for others."""
+    access.require(actor, "audit.fill", facts_of(audit), "audit")
+    with runtime.reading(actor) as uow:
+        return uow.assignments.get(client_id=audit.client_id, id=audit.assignment_id).scenario
 
 
 def checklist_of(version: ChecklistVersion) -> Checklist:

@@ -31,6 +31,10 @@ class WorkCard:
     location_name: str
     address: str | None
     city: str | None
+    province: str | None
+    postal_code: str | None
+    latitude: str | None
+    longitude: str | None
     timezone: str
     client_name: str
     programme_name: LocalizedText
@@ -62,6 +66,10 @@ def work_cards(
             LocationRow.name,
             LocationRow.address,
             LocationRow.city,
+            LocationRow.province,
+            LocationRow.postal_code,
+            LocationRow.latitude,
+            LocationRow.longitude,
             LocationRow.timezone,
             ClientRow.name,
             ProgrammeRow.name,

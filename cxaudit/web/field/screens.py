@@ -9,6 +9,7 @@ from wtforms import BooleanField, TextAreaField
 
 from cxaudit.domain.errors import Refused
 from cxaudit.domain.ids import AssignmentId
+from cxaudit.domain.maps import map_links
 from cxaudit.services import assignments
 from cxaudit.web.forms.lengths import at_most
 from cxaudit.web.guards import actor, requires, runtime
@@ -38,7 +39,9 @@ def worklist() -> Response:
     cards = (*work.today, *work.following, *work.late)
     zone = cards[0].timezone if cards else runtime().settings.timezone
     first = cards[0].audit_id if cards else None
-    page = render("field/worklist.html", work=work, now=runtime().now(), zone=zone, first=first)
+    page = render(
+        "field/worklist.html", work=work, now=runtime().now(), zone=zone, first=first, map_links=map_links
+    )
     return Response(page, mimetype="text/html", headers={"X-Cx-Page": "worklist"})
 
 
@@ -59,7 +62,9 @@ def offer(assignment_id: AssignmentId) -> str:
 def _offer_page(assignment_id: AssignmentId, error: str | None, decline: DeclineForm | None = None) -> str:
     found = assignments.get_offer(runtime(), actor(), assignment_id)
     shown = decline or DeclineForm()
-    return render("field/offer.html", offer=found, accept=AcceptForm(), decline=shown, error=error)
+    return render(
+        "field/offer.html", offer=found, accept=AcceptForm(), decline=shown, error=error, map_links=map_links
+    )
 
 
 @blueprint.post("/assignments/<assignment_id>/accept")

@@ -12,9 +12,10 @@ from cxaudit.domain.capture import ATTEMPT_RESULTS, ON_SITE
 from cxaudit.domain.checklist import EVIDENCE_KINDS, Item
 from cxaudit.domain.flow import photos_wanted
 from cxaudit.domain.ids import AuditId
+from cxaudit.domain.maps import map_links
 from cxaudit.domain.outline import outline
 from cxaudit.domain.text import Language
-from cxaudit.services.audits import AuditFile, get_audit, get_corrections
+from cxaudit.services.audits import AuditFile, get_audit, get_corrections, get_scenario
 from cxaudit.web.field.compiled_form import DrawnItem, drawn_items
 from cxaudit.web.field.screens import blueprint
 from cxaudit.web.guards import actor, requires, runtime
@@ -57,6 +58,9 @@ def _page(file: AuditFile, lang: Language) -> str:
         asked_items=[item for item in file.checklist.items if item.key in asked],
         outline=outline(file.checklist),
         on_site=file.audit.channel in ON_SITE,
+        covert=file.audit.visit_type == "covert",
+        scenario=get_scenario(runtime(), actor(), file.audit),
+        map_links=map_links,
         attempt_results=ATTEMPT_RESULTS.get(file.audit.channel, ()),
     )
 

@@ -1,6 +1,7 @@
 // The device check: each line of the page is passed, failed, or not known, with what to do about it.
 
 import { part, say } from "./capture.js";
+import { platform } from "./platform.js";
 
 /** @typedef {"pass" | "fail" | "unknown"} Verdict */
 /** @typedef {{ verdict: Verdict, places?: Record<string, string | number> }} Outcome */
@@ -119,12 +120,6 @@ async function freeSpace() {
   if (quota === undefined || usage === undefined) return { verdict: "unknown" };
   const free = quota - usage;
   return { verdict: free >= ENOUGH ? "pass" : "fail", places: { n: Math.floor(free / MEGABYTE) } };
-}
-
-function platform() {
-  const { userAgent, maxTouchPoints } = navigator;
-  if (/iPad|iPhone/.test(userAgent) || (/Macintosh/.test(userAgent) && maxTouchPoints > 1)) return "ipad";
-  return /Android/.test(userAgent) ? "android" : "other";
 }
 
 /**

@@ -3,11 +3,11 @@
 import { nextMissing } from "../engine/flow.js";
 import { Answers, nameOf } from "./answers.js";
 import { remember, showState, wiped } from "./badge.js";
+import { capable } from "./capable.js";
 import { edit } from "./editor.js";
 import { comment, readValue, settle, showValue } from "./inputs.js";
 import { Screen } from "./screen.js";
 import { clock, element, sentence } from "./sentences.js";
-import { ask, capable, install, keep, update, watchUpdates } from "./shelf.js";
 import { Store } from "./store.js";
 
 const TYPING = 250;
@@ -314,7 +314,8 @@ async function start() {
   const { mountAll } = await import("./mounting.js");
   await mountAll(form);
   root.dataset.mounted = "1";
-  await prepare();
+  const { keepForm } = await import("./keeping.js");
+  await keepForm(user, audit);
 }
 
 async function open(/** @type {Store} */ store, /** @type {Answers} */ answers) {
@@ -349,26 +350,6 @@ function sayLost(/** @type {{ n: number, at: number }} */ { n, at }) {
   note.hidden = false;
   const words = note.querySelector("[data-words]");
   if (words) words.textContent = sentence("lost", { n, time: clock(at) });
-}
-
-/** Keep this page and what it is made of; say so only when all of it is there. */
-async function prepare() {
-  if (!navigator.serviceWorker) return;
-  void navigator.storage?.persist?.();
-  const registration = await install();
-  await ask({ do: "who", user }); // this page was ours to see
-  const look = async () => {
-    if (await keep(audit)) root.dataset.offline = "1";
-  };
-  watchUpdates(registration, () => {
-    element("newer").hidden = false;
-    void look();
-  });
-  element("update").addEventListener("click", () => update(registration));
-  navigator.serviceWorker.addEventListener("message", ({ data }) => {
-    if (data?.changed === location.pathname) element("newer").hidden = false;
-  });
-  await look();
 }
 
 if (capable()) void start();

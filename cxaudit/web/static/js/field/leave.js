@@ -1,9 +1,10 @@
 // Signing out of a tablet that holds work: the next person must neither see it nor lose it. Nothing is removed here
 // but by whoever typed that it shall be.
 
+import { capable } from "./capable.js";
 import { exportAudit } from "./export.js";
 import { Outbox } from "./outbox.js";
-import { ask, capable } from "./shelf.js";
+import { ask } from "./shelf.js";
 import { databaseOf, Store } from "./store.js";
 
 /**

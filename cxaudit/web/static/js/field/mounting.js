@@ -136,8 +136,17 @@ async function signature(form, item) {
 async function visit(form) {
   const notes = form.screen.items.get("_notes");
   if (notes instanceof HTMLDetailsElement && valueOf(form, "_notes", "v")) notes.open = true;
+  const stay = document.getElementById("stay");
   const position = document.getElementById("position");
   const attempts = document.getElementById("attempts");
+  if (stay) {
+    const { mountStay } = await import("./stay.js");
+    const mounted = mountStay(stay, { value: valueOf(form, "_notes", "t"), save: saving(form, "_notes") });
+    notes?.addEventListener("cx:head", (event) => {
+      const { f, val } = /** @type {CustomEvent} */ (event).detail;
+      if (f === "t") mounted.show(val);
+    });
+  }
   if (position) {
     const { mountPosition } = await import("./position.js");
     const mounted = mountPosition(position, { value: valueOf(form, "_position", "v"), save: saving(form, "_position"), f: "v" });

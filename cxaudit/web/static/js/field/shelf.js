@@ -3,9 +3,6 @@
 const SCOPE = "/field/";
 const PATIENCE = 60_000;
 
-/** Whether this browser can keep pages and answers; a plain http address on a network cannot. */
-export const capable = () => Boolean(navigator.serviceWorker && navigator.locks && globalThis.indexedDB && globalThis.crypto?.randomUUID);
-
 /**
  * The worker's registration, once a worker is active.
  *

@@ -2,9 +2,11 @@
 
 import { Answers } from "./answers.js";
 import { remember, showState } from "./badge.js";
+import { capable } from "./capable.js";
+import "./maps.js";
 import { Outbox } from "./outbox.js";
 import { sentence } from "./sentences.js";
-import { ask, capable, install, keep, watchUpdates } from "./shelf.js";
+import { ask, install, keep, watchUpdates } from "./shelf.js";
 import { Store } from "./store.js";
 
 const { user = "" } = document.documentElement.dataset;
