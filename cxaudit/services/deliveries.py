@@ -14,7 +14,7 @@ from cxaudit.domain.ids import AuditId
 from cxaudit.domain.sync import Operation, content_hash, merge, outranks
 from cxaudit.services.audits import checklist_of, version_of
 from cxaudit.services.exchanges import patiently
-from cxaudit.services.field_sync import merge_into
+from cxaudit.services.field_sync import merge_into, undecided
 from cxaudit.services.handing_in import HandedIn, hand_in
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.senders import Sending, sending
@@ -59,8 +59,8 @@ def _deliver(runtime: Runtime, actor: Actor, audit_id: AuditId, wanted: Submissi
             if lacking is not None:
                 return lacking
             known = _take(runtime, sent, wanted)
-        conflicts = sent.uow.answer_conflicts.list(client_id=client_id, audit_id=audit_id, closed_at=None)
-        return Accepted(known.content_hash, known.receipt, () if sent.aside else conflicts)
+        conflicts = () if sent.aside else undecided(sent.uow, sent.rows.audit)
+        return Accepted(known.content_hash, known.receipt, conflicts)
 
 
 def _lacking(sent: Sending, wanted: Submission) -> Lacking | None:

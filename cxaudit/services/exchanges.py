@@ -14,11 +14,12 @@ from cxaudit.domain.exchange import Batch
 from cxaudit.domain.ids import AuditId
 from cxaudit.domain.sync import Operation
 from cxaudit.services.audits import version_of
-from cxaudit.services.field_sync import Arrival, Pushed, receive
+from cxaudit.services.field_sync import Arrival, Pushed, receive, undecided
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.senders import Sending, sending
 from cxaudit.services.taken_photos import tie_operations
 from cxaudit.storage.queries.operations import last_place, operations_since
+from cxaudit.storage.records import AnswerConflict
 
 T = TypeVar("T")
 
@@ -30,7 +31,8 @@ _PAUSE = 0.05
 @dataclass(frozen=True, slots=True)
 class Exchanged:
     """What the server did and what others did meanwhile. `rev` is where the next exchange begins; `more`:
-    it should begin at once, since not everything fitted into this one."""
+    it should begin at once, since not everything fitted into this one. `conflicts` are those that nobody
+    has decided."""
 
     acknowledged: tuple[str, ...]
     flagged: tuple[tuple[str, str], ...]
@@ -38,6 +40,7 @@ class Exchanged:
     rev: int
     more: bool
     skew_ms: int
+    conflicts: tuple[AnswerConflict, ...] = ()
 
 
 def exchange(runtime: Runtime, actor: Actor, audit_id: AuditId, batch: Batch) -> Exchanged:
@@ -66,8 +69,9 @@ def _exchange(runtime: Runtime, actor: Actor, audit_id: AuditId, batch: Batch) -
     with sending(runtime, actor, audit_id, writes=bool(batch.operations)) as sent:
         pushed = _receive(runtime, sent, batch, skew) if batch.operations else None
         remote, rev, more = _news(sent, batch)
+        conflicts = () if sent.aside else undecided(sent.uow, sent.rows.audit)
     acknowledged, flagged = (pushed.acknowledged, pushed.flagged) if pushed else ((), ())
-    return Exchanged(acknowledged, flagged, remote, rev, more, skew)
+    return Exchanged(acknowledged, flagged, remote, rev, more, skew, conflicts)
 
 
 def _receive(runtime: Runtime, sent: Sending, batch: Batch, skew: int) -> Pushed:

@@ -210,12 +210,16 @@ def merge_into(
     return uow.answer_documents.save(changed)
 
 
+def undecided(uow: UnitOfWork, audit: Audit) -> tuple[AnswerConflict, ...]:
+    """The conflicts of an audit that nobody has decided."""
+    return uow.answer_conflicts.list(client_id=audit.client_id, audit_id=audit.id, closed_at=None)
+
+
 def _open_forks(uow: UnitOfWork, audit: Audit) -> list[tuple[Fork, AnswerConflict]]:
     """The conflicts that nobody has decided, with the operations they are about."""
     of = {"client_id": audit.client_id, "audit_id": audit.id}
     found = []
-    waiting = uow.answer_conflicts.list(client_id=audit.client_id, audit_id=audit.id, closed_at=None)
-    for conflict in waiting:
+    for conflict in undecided(uow, audit):
         kept, other = (uow.operations.get(id=op, **of).body for op in (conflict.kept_op, conflict.other_op))
         found.append((Fork(conflict.field, _head(kept), _head(other)), conflict))
     return found

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { undecided } from "../../cxaudit/web/static/js/field/conflicts.js";
 import { photoField } from "../../cxaudit/web/static/js/field/photos.js";
 import { grade, locate } from "../../cxaudit/web/static/js/field/position.js";
 import { clockText, isUnsure, lasted, seconds } from "../../cxaudit/web/static/js/field/timers.js";
@@ -96,4 +97,13 @@ test("a position that never comes is given up", async () => {
   const found = await new Promise((done) => locate(done, { geolocation, patience: 5 }));
   assert.equal(/** @type {any} */ (found).none, "timeout");
   assert.equal(watching.length, 0);
+});
+
+test("a conflict is open while the present value is one of the two", () => {
+  const fork = { field: "a/v", kept: { op: "2", val: "x" }, other: { op: "1", val: "y" } };
+  const present = (/** @type {string} */ op) => new Map([["a/v", { op }]]);
+  assert.deepEqual(undecided([fork], present("2")), [fork]);
+  assert.deepEqual(undecided([fork], present("1")), [fork], "before what the other wrote has come");
+  assert.deepEqual(undecided([fork], present("3")), [], "somebody chose");
+  assert.deepEqual(undecided([fork], new Map()), []);
 });

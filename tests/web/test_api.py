@@ -175,7 +175,10 @@ def test_a_conflict_is_told_with_both_values_until_somebody_has_seen_both(app: F
     one.sync()
     two.sync()
     one.sync()
+    [told] = one.sync()["conflicts"]
+    assert (told["field"], told["kept"]["val"], told["other"]["val"]) == ("wait/v", "200", "180")
     one.write("wait/v", "190")
+    assert one.sync()["conflicts"] == []
     assert one.deliver("s1")["conflicts"] == []
 
 

@@ -10,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from cxaudit.domain.exchange import read_batch, read_submission
 from cxaudit.domain.ids import AuditId
 from cxaudit.services.deliveries import Accepted, Lacking, deliver
-from cxaudit.services.exchanges import exchange
+from cxaudit.services.exchanges import Exchanged, exchange
 from cxaudit.web.api.reading import json_body
 from cxaudit.web.api.routes import PROTOCOL, blueprint
 from cxaudit.web.guards import actor, requires, runtime, signed_in
@@ -36,6 +36,7 @@ def operations(audit_id: AuditId) -> Response:
         rev=done.rev,
         more=done.more,
         skew=done.skew_ms,
+        conflicts=_conflicts(done),
     )
 
 
@@ -59,7 +60,13 @@ def said(found: Accepted | Lacking) -> dict[str, Any]:
             "server_heads": dict(found.server_heads),
             "missing_blobs": list(found.missing_blobs),
         }
-    conflicts = [
+    told = {"hash": found.hash, "receipt": found.receipt, "conflicts": _conflicts(found)}
+    return {"state": "accepted"} | told
+
+
+def _conflicts(found: Accepted | Exchanged) -> list[dict[str, Any]]:
+    """Both values of each field, as devices wrote them, with their operations."""
+    return [
         {
             "field": each.field,
             "kept": {"op": each.kept_op, "val": each.kept_value},
@@ -67,4 +74,3 @@ def said(found: Accepted | Lacking) -> dict[str, Any]:
         }
         for each in found.conflicts
     ]
-    return {"state": "accepted", "hash": found.hash, "receipt": found.receipt, "conflicts": conflicts}

@@ -247,12 +247,12 @@ function listen(/** @type {Form} */ form) {
   });
   fields.addEventListener("submit", (event) => event.preventDefault());
   for (const [id, act] of buttons(form)) element(id).addEventListener("click", () => void act());
-  element("lacking").addEventListener("click", (event) => {
-    const link = /** @type {HTMLElement} */ (event.target).closest("a");
-    if (!link) return;
+  element("check").addEventListener("click", (event) => {
+    const to = /** @type {HTMLElement} */ (event.target).closest("a")?.hash;
+    if (to) reveal(false);
+    if (!to?.startsWith("#item-")) return;
     event.preventDefault();
-    reveal(false);
-    form.screen.goTo((link.getAttribute("href") ?? "").replace("#item-", ""));
+    form.screen.goTo(to.slice(6));
   });
   element("take-over").addEventListener("click", () => {
     location.hash = TAKE_OVER;

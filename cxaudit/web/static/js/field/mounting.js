@@ -16,6 +16,7 @@ export async function mountAll(form) {
     timers(form, items.filter((item) => item.dataset.t === "elapsed")),
     counts(form),
     visit(form),
+    conflicts(form),
   ]);
   const signed = items.filter((item) => item.dataset.t === "signature");
   const watch = new IntersectionObserver((seen) => {
@@ -157,4 +158,27 @@ async function visit(form) {
     const mounted = mountAttempts(attempts, { value: valueOf(form, "_attempts", "v"), save: saving(form, "_attempts") });
     attempts.addEventListener("cx:head", (event) => mounted.show(/** @type {CustomEvent} */ (event).detail.val));
   }
+}
+
+/**
+ * Two values of one field, as the server last told; drawn again when it tells more, and when somebody chose.
+ *
+ * @param {Form} form
+ */
+async function conflicts(form) {
+  /** @type {import("./store.js").Conflict[]} */
+  let known = [];
+  const draw = async () => {
+    if (known.length) (await import("./conflicts.js")).drawConflicts(form, known);
+  };
+  const look = async () => {
+    const told = (await form.store.standing(form.answers.audit)).conflicts ?? [];
+    if (!told.length && !known.length) return;
+    known = told.length ? told : known; // those that are settled by now are taken off
+    await draw();
+    known = told;
+  };
+  document.addEventListener("cx:told", () => void look());
+  document.addEventListener("cx:saved", () => void draw());
+  await look();
 }

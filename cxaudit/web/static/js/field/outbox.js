@@ -227,13 +227,14 @@ export class Outbox {
 
   /**
    * @param {Answers} own
-   * @param {{ remote: import("./answers.js").Remote[], rev: number }} told
+   * @param {{ remote: import("./answers.js").Remote[], rev: number, conflicts?: import("./store.js").Conflict[] }} told
    */
-  async #takeIn(own, { remote, rev }) {
+  async #takeIn(own, { remote, rev, conflicts = [] }) {
     if (this.#stopped) return;
     const moved = await own.merge(remote);
-    await this.store.changeStanding(own.audit, { rev }); // only now: what was told is on the disk
+    await this.store.changeStanding(own.audit, { rev, conflicts }); // only now: what was told is on the disk
     if (moved.length) this.onremote(moved);
+    document.dispatchEvent(new CustomEvent("cx:told"));
   }
 
   #progress() {

@@ -13,8 +13,9 @@ import { openDB } from "../vendor/idb.js";
  * @typedef {{ sha: string, audit: string, type: string, bytes: ArrayBuffer, sent: 0 | 1 | 2 }} StoredBlob
  * @typedef {{ id: string, at: number, submission: number, missing?: string[] }} Submission
  * @typedef {{ receipt: string, hash: string, at: number, submission: number }} Receipt
- * @typedef {{ rev: number, v: number, submit?: Submission | null, done?: Receipt | null, title?: string }} Standing
- *   `rev`: what the server told so far
+ * @typedef {{ field: string, kept: { op: string, val: unknown }, other: { op: string, val: unknown } }} Conflict
+ * @typedef {{ rev: number, v: number, submit?: Submission | null, done?: Receipt | null, title?: string, conflicts?: Conflict[] }} Standing
+ *   `rev`: what the server told so far; `conflicts`: two values of one field, when the server was last asked
  * @typedef {{ into: "ops" | "heads" | "blobs" | "meta", value: unknown, key?: string }} Put
  */
 
