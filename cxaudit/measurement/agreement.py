@@ -9,7 +9,7 @@ from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from cxaudit.measurement.intervals import NOISE, Z
 
@@ -87,7 +87,7 @@ def _icc_interval(msb: float, msw: float, n: int, k: int) -> tuple[float | None,
     if msw < NOISE:
         return None, None
     f, (df1, df2) = msb / msw, (n - 1, n * (k - 1))
-    below, above = f / float(stats.f.ppf(_LEVEL, df1, df2)), f * float(stats.f.ppf(_LEVEL, df2, df1))
+    below, above = f / float(special.fdtri(df1, df2, _LEVEL)), f * float(special.fdtri(df2, df1, _LEVEL))
     return (below - 1) / (below + k - 1), (above - 1) / (above + k - 1)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 
-from scipy import stats
+from scipy import special
 
 from cxaudit.measurement.intervals import Z, normal_quantile, two_sided_p
 
@@ -83,7 +83,7 @@ def mcnemar_exact(b: int, c: int) -> float | None:
     """Two-sided binomial(b; b + c, ½): the same stores, b newly yes, c newly no. None: nothing changed."""
     if b + c == 0:
         return None
-    return min(1.0, 2 * float(stats.binom.cdf(min(b, c), b + c, 0.5)))
+    return min(1.0, 2 * float(special.bdtr(min(b, c), b + c, 0.5)))
 
 
 @dataclass(frozen=True, slots=True)

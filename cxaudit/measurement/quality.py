@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import groupby
 from statistics import median, stdev
 
-from scipy import stats
+from scipy import special
 
 from cxaudit.measurement.intervals import NOISE, P_NOISE
 
@@ -145,5 +145,5 @@ def overlap(visits: Sequence[Visit]) -> list[tuple[str, str]]:
 
 def tail_probability(k: int, n: int, p0: float) -> tuple[float, bool]:
     """(P(X >= k), flag <= .001) for X binomial(n, p0), k <= n; k = 0: probability 1."""
-    p = float(stats.binom.sf(k - 1, n, p0)) if k else 1.0
+    p = float(special.bdtrc(k - 1, n, p0)) if k else 1.0
     return p, p <= _RARE + P_NOISE

@@ -21,7 +21,6 @@ from cxaudit.reporting import seal
 from cxaudit.reporting.archive import embedded
 from cxaudit.reporting.content import Plain, Visit
 from cxaudit.reporting.environment import STYLESHEET, audit_report
-from cxaudit.reporting.pdf import write_pdf
 from cxaudit.reporting.statements import summary, summary_title
 from cxaudit.services import journal
 from cxaudit.services.audits import open_file, require_audit
@@ -150,6 +149,9 @@ def render(runtime: Runtime, report: Report, lang: Language) -> bytes:
     content = dict(report.content)
     html, files = audit_report(content, lang, report.code), embedded(content, lang)
     accent = content["client"]["colour"]
+    # WeasyPrint takes a second to load, and only jobs write PDFs: no web process waits for it.
+    from cxaudit.reporting.pdf import write_pdf  # noqa: PLC0415
+
     return write_pdf(
         html, STYLESHEET, lambda sha256: runtime.files.open(report.client_id, sha256), accent, files
     )
