@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 from cxaudit.measurement.intervals import NOISE
 from cxaudit.measurement.refusal import Refusal
@@ -21,19 +22,34 @@ Column = Sequence[float | None]
 
 _MOST_MISSING = 0.3
 _LEAST_EIGENVALUE = 1e-8
-_MOST_SECTIONS = 12
+MOST_SECTIONS = 12
+"""Up to so many, `drivers_shapley` is used."""
 _INDICATIVE, _PER_SECTION = 50, 10
+_RARE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Drivers:
-    """R² split over the sections; `share` None when nothing is explained, `indicative`: few audits."""
+    """R² of `n` audits split over the sections. `share` None: nothing explained; `indicative`: few audits."""
 
+    n: int
     r2: float
     raw: Mapping[str, float]
     share: Mapping[str, float | None]
     sign: Mapping[str, int]
     indicative: bool
+
+    @property
+    def by_chance(self) -> float:
+        """The R² to be expected of sections that have nothing to do with the outcome: p/(n − 1)."""
+        return len(self.raw) / (self.n - 1)
+
+    @property
+    def reliable(self) -> bool:
+        """Whether chance alone would give this R² in less than 5 % of cases (F test of the whole)."""
+        p, rest = len(self.raw), self.n - len(self.raw) - 1
+        unexplained = max(1 - self.r2, NOISE)
+        return bool(stats.f.sf(self.r2 / p / (unexplained / rest), p, rest) < _RARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,11 @@ class _Correlations:
     n: int
 
 
+def settled_from(sections: int) -> int:
+    """The audits from which the drivers of so many sections are no longer indicative."""
+    return max(_INDICATIVE, _PER_SECTION * sections)
+
+
 def drivers_shapley(x: Mapping[str, Column], y: Column) -> Drivers:
     """The average gain in R² over all orders of entry (Lindeman, Merenda and Gold), up to 12 sections.
 
@@ -52,7 +73,7 @@ def drivers_shapley(x: Mapping[str, Column], y: Column) -> Drivers:
     """
     found = _correlations(x, y)
     p = len(found.sections)
-    if p > _MOST_SECTIONS:
+    if p > MOST_SECTIONS:
         raise Refusal("too_many_sections")
     r2 = [_r2(found, members) for members in range(1 << p)]
     weights = [factorial(size) * factorial(p - size - 1) / factorial(p) for size in range(p)]
@@ -89,7 +110,7 @@ def _drivers(found: _Correlations, raw: Sequence[float], r2: float) -> Drivers:
     signs = {
         s: 0 if abs(r) < NOISE else int(np.sign(r)) for s, r in zip(found.sections, found.with_y, strict=True)
     }
-    return Drivers(r2, named, share, signs, found.n < max(_INDICATIVE, _PER_SECTION * p))
+    return Drivers(found.n, r2, named, share, signs, found.n < settled_from(p))
 
 
 def _correlations(x: Mapping[str, Column], y: Column) -> _Correlations:
@@ -110,12 +131,13 @@ def _correlations(x: Mapping[str, Column], y: Column) -> _Correlations:
 
 def _complete(x: Mapping[str, Column], y: Column) -> tuple[tuple[str, ...], Matrix]:
     """The sections that are mostly there, and the audits complete in them and in y; y is the last column."""
-    kept = {section: column for section, column in x.items() if _mostly_there(column)}
+    kept = {section: column for section, column in x.items() if mostly_there(column)}
     columns: list[Any] = [*kept.values(), y]
     rows = [row for row in zip(*columns, strict=True) if None not in row]
     return tuple(kept), np.array(rows, dtype=float).reshape(len(rows), len(columns))
 
 
-def _mostly_there(column: Column) -> bool:
+def mostly_there(column: Column) -> bool:
+    """Whether at most 30 % of the column are None: what is rarer is left out."""
     missing = sum(value is None for value in column)
     return not column or missing / len(column) <= _MOST_MISSING + NOISE

@@ -17,7 +17,7 @@ from cxaudit.measurement.ranking import TopQuartile, quarter, rank_spans, top_qu
 from cxaudit.measurement.refusal import Refusal
 from cxaudit.measurement.shrinkage import Shrinkage, Shrunk, shrink_means, visits_needed
 from cxaudit.services.runtime import Runtime
-from cxaudit.services.wave_scope import Asked, WaveRows, WaveScope, inside, open_wave
+from cxaudit.services.wave_scope import Asked, WaveRows, WaveScope, open_wave
 from cxaudit.storage.queries.locations import LocationName, location_names
 
 PAGE = 50
@@ -83,20 +83,13 @@ def get_league(runtime: Runtime, actor: Actor, wave_id: WaveId, asked: Asked, or
     """The whole table of the actor's scope. NotFound: as `open_wave`."""
     with runtime.reading(actor) as uow:
         rows = open_wave(runtime, uow, actor, wave_id, asked)
-        columns, chosen = _visits(rows, year=ordered.year)
+        columns, chosen = rows.visits(year=ordered.year)
         visited = located_whole(columns, chosen, ordered.measure)
         if ordered.unit == "region":
             found, names = _by_region(rows, columns, chosen, ordered)
         else:
             found, names = visited, location_names(uow, rows.scope.client.id)
         return _league(rows, ordered, found, names)
-
-
-def _visits(rows: WaveRows, *, year: bool) -> tuple[WaveColumns, Masks]:
-    if not year:
-        return rows.columns, rows.now & rows.inside
-    columns = rows.year()
-    return columns, columns.of(*rows.scope.stratum) & inside(columns, rows.scope.places.paths)
 
 
 def _by_region(
@@ -145,7 +138,7 @@ def _shrunk(
 def _prior(rows: WaveRows, ordered: Ordered) -> float | None:
     if ordered.unit == "region":
         return None
-    columns, chosen = _visits(rows, year=True)
+    columns, chosen = rows.visits(year=True)
     variance, df = located_whole(columns, chosen, ordered.measure).spread()
     return variance if df > 0 else None
 

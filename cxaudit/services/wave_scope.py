@@ -123,6 +123,13 @@ class WaveRows:
         """The rows of the part of the network that is asked."""
         return inside(self.columns, self.scope.places.paths)
 
+    def visits(self, *, year: bool) -> tuple[WaveColumns, Masks]:
+        """The visits of the part that is asked: of the wave, or of the last 12 months."""
+        if not year:
+            return self.columns, self.now & self.inside
+        columns = self.year()
+        return columns, columns.of(*self.scope.stratum) & inside(columns, self.scope.places.paths)
+
 
 def inside(columns: WaveColumns, paths: Sequence[str]) -> Masks:
     """The rows that lie in one of the parts; no part: all."""

@@ -82,6 +82,7 @@ WAVE_PAGES = (
     "wave-1",
     "wave-2/ranking",
     "wave-2/trend",
+    "wave-2/drivers",
     "monday",
     "wave-2/ranking?unit=region&period=year",
     "wave-2/profile",

@@ -26,6 +26,7 @@ from tests.services.test_visit import released, submitted
 
 WAVES = (WaveId("wave-1"), WaveId("wave-2"))
 STANDINGS = ("none", "provisional", "counted")
+RATINGS: tuple[dict[str, int] | None, ...] = (None, {}, {"again": 9}, {"satisfied": -5, "again": 0})
 
 
 @pytest.fixture
@@ -93,9 +94,7 @@ def make_audit(uow: UnitOfWork, model: StoredScore, ppm: int | None, random: Ran
             path=random.choice(["/n/e/", "/n/w/"]),
             results=random.choice([b"mk-pn", b"k", b""]),
             critical_failed=random.choice([(), ("greeted",)]),
-            ratings=random.choice(
-                [None, {}, {"again": 9}, {"satisfied": random.randrange(-5, 6), "again": 0}]
-            ),
+            ratings=Random(ppm or 0).choice(RATINGS),
         )
     )
     return name

@@ -125,3 +125,18 @@ def test_a_regional_manager_begins_with_what_to_do_on_monday(denis: Browser) -> 
     assert denis.address == "/portal/waves/monday"
     assert "Est : par quoi commencer" in page
     assert "Ouest" not in page
+
+
+def test_priorities_and_their_file_stay_in_scope(chloe: Browser, denis: Browser, app: Flask) -> None:
+    page = chloe.open("/portal/waves/wave-2/drivers?period=year")
+    assert "Priorités, Réseau" in page
+    assert "Aucune question sur l’ensemble de la visite à quoi comparer" in page
+    assert "/portal/waves/wave-2/drivers" in chloe.open("/portal/waves/wave-2")
+    assert "Priorités, Est" in denis.open("/portal/waves/wave-2/drivers")
+    file = denis.http.get("/portal/waves/wave-2/drivers.csv")
+    assert file.mimetype == "text/csv"
+    file.close()
+    stranger = sign_in(app, "Stranger")
+    for address in ("drivers", "drivers.csv"):
+        stranger.open(f"/portal/waves/wave-2/{address}")
+        assert (address, stranger.status) == (address, 404)

@@ -15,6 +15,7 @@ from cxaudit.reporting.charts.drawing import Axis, axis_for, axis_of_scores
 from cxaudit.reporting.charts.heatmap import heat_class, heat_words
 from cxaudit.reporting.charts.league import league_axis, league_ground, league_marks
 from cxaudit.reporting.charts.marks import dimension_mark, squares, verdict_mark
+from cxaudit.reporting.charts.priorities import PriorityPoint, PriorityWords, priorities
 from cxaudit.reporting.charts.quadrant import Dot, QuadrantWords, quadrant
 from cxaudit.reporting.charts.scores import bar, score_axis
 from cxaudit.reporting.charts.trend import TrendPoint, TrendSegment, trend
@@ -22,6 +23,8 @@ from cxaudit.reporting.charts.trend import TrendPoint, TrendSegment, trend
 __all__ = [
     "Axis",
     "Dot",
+    "PriorityPoint",
+    "PriorityWords",
     "QuadrantWords",
     "TrendPoint",
     "TrendSegment",
@@ -38,6 +41,7 @@ __all__ = [
     "league_axis",
     "league_ground",
     "league_marks",
+    "priorities",
     "quadrant",
     "score_axis",
     "squares",

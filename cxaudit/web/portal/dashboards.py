@@ -6,13 +6,13 @@ from flask import Blueprint, Response, request
 
 from cxaudit.domain.errors import NotFound
 from cxaudit.domain.ids import WaveId
-from cxaudit.services import group_comparisons, league_words, profile_words, wave_profile
+from cxaudit.services import drivers_words, group_comparisons, league_words, profile_words, wave_profile
 from cxaudit.services.league import UNITS, Unit
 from cxaudit.services.tables import FORMS, MEDIA_TYPES, Form, Table, file_of
 from cxaudit.services.wave_profile import WaveProfile
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render
-from cxaudit.web.portal.waves import asked, league_asked
+from cxaudit.web.portal.waves import asked, drivers_asked, league_asked
 from cxaudit.web.received import page_number, require_page
 
 blueprint = Blueprint("more", __name__)
@@ -48,7 +48,11 @@ def _league_table(wave_id: WaveId) -> Table:
     return league_words.league_table(language(), league_asked(wave_id))
 
 
-_TABLES = {"profile": _profile_table, "ranking": _league_table}
+def _drivers_table(wave_id: WaveId) -> Table:
+    return drivers_words.drivers_table(language(), drivers_asked(wave_id))
+
+
+_TABLES = {"profile": _profile_table, "ranking": _league_table, "drivers": _drivers_table}
 
 
 @blueprint.get("/<wave_id>/<page>.<form>")

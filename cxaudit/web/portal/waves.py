@@ -10,11 +10,13 @@ from werkzeug.wrappers import Response
 from cxaudit.domain.ids import NodeId, WaveId
 from cxaudit.domain.programme import MEASURES, Measure
 from cxaudit.services import (
+    drivers_words,
     group_comparisons,
     league,
     league_words,
     monday_words,
     trend_words,
+    wave_drivers,
     wave_results,
     wave_scope,
     wave_trend,
@@ -25,10 +27,10 @@ from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render
 from cxaudit.web.received import page_number
 
-PAGES = ("wave", "more.profile", "ranking", "trend")
+PAGES = ("wave", "more.profile", "ranking", "trend", "drivers")
 """Pages that the filters of a wave lead back to."""
 
-FILTERS = ("region", "channel", "measure", "unit", "period", "sort")
+FILTERS = ("region", "channel", "measure", "unit", "period", "sort", "question")
 blueprint = Blueprint("waves", __name__, url_prefix="/waves")
 
 
@@ -103,6 +105,26 @@ def trend(wave_id: WaveId) -> str:
         subject=group_comparisons.subject(language(), found.scope),
         measures=MEASURES,
     )
+
+
+@blueprint.get("/<wave_id>/drivers")
+@requires("result.view")
+def drivers(wave_id: WaveId) -> str:
+    """Which sections go with how visits were rated as a whole, and what to do first."""
+    found = drivers_asked(wave_id)
+    return render(
+        "portal/drivers.html",
+        found=found,
+        scope=found.scope,
+        said=drivers_words.describe_drivers(language(), found),
+        subject=group_comparisons.subject(language(), found.scope),
+    )
+
+
+def drivers_asked(wave_id: WaveId) -> wave_drivers.WaveDrivers:
+    """The drivers that the address asks for."""
+    question, year = request.args.get("question"), request.args.get("period") == "year"
+    return wave_drivers.get_drivers(runtime(), actor(), wave_id, asked(), question, year=year)
 
 
 def league_asked(wave_id: WaveId) -> league.League:
