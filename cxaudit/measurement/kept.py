@@ -51,6 +51,14 @@ def count_letters(columns: WaveColumns, rows: Masks, places: Mapping[str, int]) 
     return missed, seen
 
 
+def letter_counts(columns: WaveColumns, rows: Masks) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(missed, seen) of every place among `rows`, all at once; the rows are of one checklist version."""
+    letters = columns.results[rows]
+    missed = np.count_nonzero(letters == MISSED, axis=0)
+    kept = np.count_nonzero((letters == KEPT) | (letters == PARTLY), axis=0)
+    return missed, missed + kept
+
+
 def missed_rows(columns: WaveColumns, places: Mapping[str, int]) -> Masks:
     """The rows in which one item was missed; `places`: where it stands in each version."""
     found = np.zeros(len(columns), dtype=np.bool_)

@@ -120,6 +120,8 @@ def _quadrant_title(lang: Language, found: WaveProfile, drawn: Sequence[Point]) 
     if across is None or up is None:
         return gettext(lang, "Compliance and experience, place by place")
     below = sum(point.compliance < across and point.experience < up for point in drawn)
+    if not below:
+        return gettext(lang, "In these visits, no place is under both targets")
     if found.unit == "region":
         one = "In these visits, {n} region of {total} is under both targets"
         many = "In these visits, {n} regions of {total} are under both targets"

@@ -52,6 +52,12 @@ class Places:
     region: HierarchyNode | None
 
     @property
+    def above(self) -> tuple[HierarchyNode, ...]:
+        """What holds the part that is asked, the widest first, among what can be chosen."""
+        path = "" if self.region is None else self.region.path
+        return tuple(node for node in self.regions if path.startswith(node.path) and node.path != path)
+
+    @property
     def paths(self) -> tuple[str, ...]:
         """The parts as prefixes; empty: the whole network."""
         return (self.region.path,) if self.region else tuple(node.path for node in self.own)

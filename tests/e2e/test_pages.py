@@ -87,6 +87,9 @@ WAVE_PAGES = (
     "wave-2/ranking?unit=region&period=year",
     "wave-2/profile",
     "wave-2/profile?unit=region",
+    "wave-2/missed",
+    "wave-2/missed?region=client-1-e&sort=points",
+    "wave-2/coverage",
 )
 
 

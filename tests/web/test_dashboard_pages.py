@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -17,8 +18,11 @@ from tests.services.test_benchmarks import many_scores
 from tests.services.test_visit import released
 from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
 
-PAGES = ("profile", "ranking")
-FILES = ("profile", "ranking")
+PAGES = ("profile", "ranking", "missed", "coverage")
+FILES = ("profile", "ranking", "missed", "coverage")
+
+NAMELESS = {"missed", "coverage"}
+"""Pages that name no location."""
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +67,7 @@ def test_a_regional_manager_reads_the_own_part_and_no_other(
 ) -> None:
     said = denis.open(f"/portal/waves/wave-2/{page}")
     assert denis.status == 200
-    assert "Succursale 1" in said
+    assert page in NAMELESS or "Succursale 1" in said
     assert "Succursale 4" not in said
     assert "Ouest" not in said
     denis.open(f"/portal/waves/wave-2/{page}?region={office.client}-w")
@@ -83,8 +87,8 @@ def test_strangers_and_what_nobody_has_are_not_found(chloe: Browser, app: Flask,
 @pytest.mark.parametrize("name", FILES)
 def test_both_files_hold_the_table_of_the_own_part(denis: Browser, name: str) -> None:
     text = denis.http.get(f"/portal/waves/wave-2/{name}.csv").get_data().decode("utf-8-sig")
-    assert "Succursale 1" in text
-    assert "Succursale 4" not in text
+    assert name in NAMELESS or "Succursale 1" in text
+    assert not re.search("Succursale 4|Ouest", text)
     book = denis.http.get(f"/portal/waves/wave-2/{name}.xlsx")
     rows = CalamineWorkbook.from_filelike(BytesIO(book.get_data())).get_sheet_by_index(0).to_python()
     assert len(rows) == len(text.strip().split("\r\n"))
@@ -105,6 +109,32 @@ def test_the_profile_draws_every_place_and_says_what_its_sections_lose(chloe: Br
     assert "Accueil" in table
     assert 'class="lost-' in table
     assert "Portrait des régions" in chloe.open("/portal/waves/wave-2/profile?unit=region")
+
+
+def test_missed_items_lead_to_the_visits_behind_them(chloe: Browser, denis: Browser, app: Flask) -> None:
+    page = chloe.open("/portal/waves/wave-2/missed")
+    assert "Critères manqués" in page
+    assert "par visite" in page
+    address = page.partition('href="/portal/waves/wave-2/missed/')[2].partition('"')[0]
+    visits = chloe.open(f"/portal/waves/wave-2/missed/{address}")
+    assert chloe.status == 200
+    assert "Manqué dans" in visits
+    assert "/trace#item-" in visits
+    for nobodys in ("nothing", "story"):
+        chloe.open(f"/portal/waves/wave-2/missed/{nobodys}")
+        assert chloe.status == 404
+    stranger = sign_in(app, "Stranger")
+    stranger.open(f"/portal/waves/wave-2/missed/{address}")
+    assert stranger.status == 404
+    assert "Succursale 4" not in denis.open(f"/portal/waves/wave-2/missed/{address}")
+
+
+def test_coverage_tells_the_agency_what_is_planned_and_nobody_else(chloe: Browser, app: Flask) -> None:
+    assert "prévues" not in chloe.open("/portal/waves/wave-2/coverage")
+    marc = sign_in(app, "Marc")
+    assert "Visites prévues" in marc.open("/portal/waves/wave-2/coverage")
+    assert "Visites prévues" in marc.http.get("/portal/waves/wave-2/coverage.csv").get_data(as_text=True)
+    assert "prévues" not in chloe.http.get("/portal/waves/wave-2/coverage.csv").get_data(as_text=True)
 
 
 def test_a_wave_without_visits_says_so(chloe: Browser, office: Office) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 Anchor = Literal["start", "middle", "end"]
 SIZE = 12
-_LETTER = 0.6
+_LETTER = 0.57
 _GAP = 9
 
 

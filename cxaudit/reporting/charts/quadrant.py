@@ -94,7 +94,7 @@ def _corners(
     if across is None or up is None:
         return []
     right, level = x.at(across), y.at(up)
-    above = _field(words.above_both, (right, _TOP, _RIGHT, level))
+    above = _field(words.above_both, (right, _TOP, _RIGHT, level))[::-1]
     below = _field(words.below_both, (_LEFT, level, right, _BOTTOM))
     found = (
         next((label for label in field if label.is_free(taken, _FRAME)), None) for field in (below, above)
@@ -103,12 +103,12 @@ def _corners(
 
 
 def _field(words: str, sides: tuple[float, float, float, float]) -> list[Label]:
-    """The corners of a field, those far from the lines first; a field too small has none."""
+    """The corners of a field, from the low left one to the high right one; a field too small has none."""
     left, top, right, bottom = sides
     low, high = bottom - 8, top + 16
     labels = [
-        Label(words, left + 8, low, "start"), Label(words, right - 8, high, "end"),
-        Label(words, left + 8, high, "start"), Label(words, right - 8, low, "end"),
+        Label(words, left + 8, low, "start"), Label(words, left + 8, high, "start"),
+        Label(words, right - 8, low, "end"), Label(words, right - 8, high, "end"),
     ]  # fmt: skip
     return [label for label in labels if label.box.within(Box(left, top, right, bottom))]
 

@@ -19,12 +19,13 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class ReleasedFilter:
-    """What to show; None: everything. `path` is a part of the hierarchy."""
+    """What to show; None: everything. `path` is a part of the hierarchy; `audit_ids`: these at most."""
 
     wave_id: str | None = None
     path: str | None = None
     channel: str | None = None
     location_id: str | None = None
+    audit_ids: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,8 @@ def _conditions(wanted: ReleasedFilter) -> list[ColumnElement[bool]]:
         found.append(AuditRow.channel == wanted.channel)
     if wanted.location_id:
         found.append(AuditRow.location_id == wanted.location_id)
+    if wanted.audit_ids is not None:
+        found.append(AuditRow.id.in_(wanted.audit_ids))
     if wanted.path:
         found.append(AuditRow.path.startswith(wanted.path, autoescape=True))
     return found

@@ -1,4 +1,4 @@
-"""Further pages of a wave: its profile; each table as a file."""
+"""Further pages of a wave: profile, missed items with the visits behind them, coverage; tables as files."""
 
 from __future__ import annotations
 
@@ -6,10 +6,22 @@ from flask import Blueprint, Response, request
 
 from cxaudit.domain.errors import NotFound
 from cxaudit.domain.ids import WaveId
-from cxaudit.services import drivers_words, group_comparisons, league_words, profile_words, wave_profile
+from cxaudit.services import coverage as how_much
+from cxaudit.services import (
+    coverage_words,
+    drivers_words,
+    group_comparisons,
+    league_words,
+    missed_items,
+    missed_words,
+    profile_words,
+    wave_profile,
+)
 from cxaudit.services.league import UNITS, Unit
+from cxaudit.services.missed_items import ORDERS, Missed
 from cxaudit.services.tables import FORMS, MEDIA_TYPES, Form, Table, file_of
 from cxaudit.services.wave_profile import WaveProfile
+from cxaudit.web import wording
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render
 from cxaudit.web.portal.waves import asked, drivers_asked, league_asked
@@ -40,6 +52,73 @@ def _profile(wave_id: WaveId) -> WaveProfile:
     return wave_profile.get_profile(runtime(), actor(), wave_id, asked(), unit=unit, language=language())
 
 
+@blueprint.get("/<wave_id>/missed")
+@requires("result.view")
+def missed(wave_id: WaveId) -> str:
+    """The items that were missed, the most often first."""
+    found, page = _missed(wave_id), page_number()
+    said = missed_words.describe_missed(language(), found, page)
+    require_page(page, said.pages)
+    return render(
+        "portal/missed.html",
+        found=found,
+        scope=found.scope,
+        said=said,
+        subject=group_comparisons.subject(language(), found.scope),
+        page=page,
+    )
+
+
+@blueprint.get("/<wave_id>/missed/<key>")
+@requires("result.view")
+def missed_item(wave_id: WaveId, key: str) -> str:
+    """The visits that missed one item, each with its trace."""
+    page = page_number()
+    found = missed_items.list_visits(runtime(), actor(), wave_id, asked(), key=key, page=page)
+    pages = -(-found.found.missed // missed_items.PAGE)
+    require_page(page, pages)
+    return render(
+        "portal/missed_item.html",
+        found=found,
+        scope=found.scope,
+        said=missed_words.line_of(language(), found.found),
+        subject=group_comparisons.subject(language(), found.scope),
+        page=page,
+        pages=pages,
+        size=missed_items.PAGE,
+        ppm_text=wording.ppm_text,
+    )
+
+
+@blueprint.get("/<wave_id>/coverage")
+@requires("result.view")
+def coverage(wave_id: WaveId) -> str:
+    """How much of the wave is there, by part of the network and channel."""
+    found = how_much.get_coverage(runtime(), actor(), wave_id, asked())
+    return render(
+        "portal/coverage.html",
+        found=found,
+        scope=found.scope,
+        title=coverage_words.coverage_title(language(), found),
+        told=any(line.planned is not None for line in found.lines),
+        subject=group_comparisons.subject(language(), found.scope),
+    )
+
+
+def _missed(wave_id: WaveId) -> Missed:
+    order = next((each for each in ORDERS if each == request.args.get("sort")), ORDERS[0])
+    return missed_items.get_missed(runtime(), actor(), wave_id, asked(), order)
+
+
+def _missed_table(wave_id: WaveId) -> Table:
+    return missed_words.missed_table(language(), _missed(wave_id))
+
+
+def _coverage_table(wave_id: WaveId) -> Table:
+    found = how_much.get_coverage(runtime(), actor(), wave_id, asked())
+    return coverage_words.coverage_table(language(), found)
+
+
 def _profile_table(wave_id: WaveId) -> Table:
     return profile_words.profile_table(language(), _profile(wave_id))
 
@@ -52,7 +131,13 @@ def _drivers_table(wave_id: WaveId) -> Table:
     return drivers_words.drivers_table(language(), drivers_asked(wave_id))
 
 
-_TABLES = {"profile": _profile_table, "ranking": _league_table, "drivers": _drivers_table}
+_TABLES = {
+    "coverage": _coverage_table,
+    "drivers": _drivers_table,
+    "missed": _missed_table,
+    "profile": _profile_table,
+    "ranking": _league_table,
+}
 
 
 @blueprint.get("/<wave_id>/<page>.<form>")

@@ -27,7 +27,7 @@ from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render
 from cxaudit.web.received import page_number
 
-PAGES = ("wave", "more.profile", "ranking", "trend", "drivers")
+PAGES = ("wave", "more.profile", "more.missed", "ranking", "trend", "drivers", "more.coverage")
 """Pages that the filters of a wave lead back to."""
 
 FILTERS = ("region", "channel", "measure", "unit", "period", "sort", "question")
