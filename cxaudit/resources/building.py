@@ -21,6 +21,7 @@ _CUTS = ("400-normal", "400-italic", "600-normal", "700-normal")
 _VARIABLE = {_ATKINSON: ("wght-normal", "wght-italic"), _SERIF: ("opsz-normal",)}
 _MODULES = {
     "htmx.js": "htmx.org/dist/htmx.min.js",
+    "vendor/client-zip.js": "client-zip/index.js",
     "vendor/idb.js": "idb/build/index.js",
     "vendor/signature_pad.js": "signature_pad/dist/signature_pad.min.js",
 }

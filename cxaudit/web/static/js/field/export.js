@@ -1,6 +1,7 @@
 // A visit's work as a file, for when it cannot be sent: the office brings it in as if this tablet had sent it.
 
 import { contentHash } from "../engine/canon.js";
+import { downloadZip } from "../vendor/client-zip.js";
 
 /** @typedef {import("./store.js").Store} Store */
 
@@ -11,8 +12,7 @@ import { contentHash } from "../engine/canon.js";
  * @param {string} audit
  */
 export async function exportAudit(store, audit) {
-  const day = new Date().toISOString().slice(0, 10);
-  const file = new File([JSON.stringify(await exported(store, audit))], `cxaudit-${audit}-${day}.json`, { type: "application/json" });
+  const file = await exportFile(store, audit);
   const shared = { files: [file] };
   if (navigator.canShare?.(shared)) return navigator.share(shared).catch(() => undefined);
   const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: file.name });
@@ -21,7 +21,33 @@ export async function exportAudit(store, audit) {
 }
 
 /**
- * Everything this tablet wrote, sent or not: what the office has already changes nothing there.
+ * JSON; with photos that wait, a ZIP of it and of them.
+ *
+ * @param {Store} store
+ * @param {string} audit
+ * @returns {Promise<File>}
+ */
+async function exportFile(store, audit) {
+  const name = `cxaudit-${audit}-${new Date().toISOString().slice(0, 10)}`;
+  const document = JSON.stringify(await exported(store, audit));
+  const photos = await waiting(store, audit);
+  if (!photos.length) return new File([document], `${name}.json`, { type: "application/json" });
+  const taken = photos.map(({ sha, bytes }) => ({ name: `photos/${sha}.jpg`, input: bytes }));
+  const zip = await downloadZip([{ name: `${name}.json`, input: document }, ...taken]).blob();
+  return new File([zip], `${name}.zip`, { type: "application/zip" });
+}
+
+/**
+ * @param {Store} store
+ * @param {string} audit
+ */
+async function waiting(store, audit) {
+  const found = await Promise.all((await store.waitingBlobs(audit)).map((sha) => store.blob(audit, sha)));
+  return found.filter((blob) => blob !== undefined);
+}
+
+/**
+ * Everything this tablet wrote, sent or not: what the office has already changes nothing there. Photos stand beside it.
  *
  * @param {Store} store
  * @param {string} audit
@@ -32,22 +58,6 @@ export async function exported(store, audit) {
   const ops = kept.flat().map(({ id, q, f, val, lam, prev, at }) => ({ id, q, f, val, lam, prev, at }));
   const hash = await contentHash(audit, v, heads.map((head) => [`${head.q}/${head.f}`, head]));
   const handedIn = submit ? { id: submit.id, hash } : null;
-  const blobs = Object.fromEntries(await Promise.all((await store.waitingBlobs(audit)).map((sha) => encoded(store, audit, sha))));
   const about = { format: "cxaudit-export", version: 1, user: store.user, a: audit, v, dev: device, now: Date.now() };
-  return { ...about, ops, submit: handedIn, blobs };
-}
-
-/**
- * @param {Store} store
- * @param {string} audit
- * @param {string} sha
- */
-async function encoded(store, audit, sha) {
-  const blob = await store.blob(audit, sha);
-  const reader = new FileReader();
-  const address = await new Promise((done) => {
-    reader.onload = () => done(reader.result);
-    reader.readAsDataURL(new Blob([blob?.bytes ?? new ArrayBuffer(0)]));
-  });
-  return [sha, { type: blob?.type ?? "", data: String(address).split(",")[1] ?? "" }];
+  return { ...about, ops, submit: handedIn };
 }
