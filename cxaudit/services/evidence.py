@@ -101,6 +101,16 @@ def open_photo(runtime: Runtime, actor: Actor, evidence_id: EvidenceId) -> tuple
     return found, runtime.files.open(found.client_id, found.served_sha256)
 
 
+def open_taken(runtime: Runtime, actor: Actor, audit_id: AuditId, sha256: str) -> tuple[Evidence, BinaryIO]:
+    """The served copy of a photo of an own visit, by what a device calls it. NotFound for others."""
+    with runtime.reading(actor) as uow:
+        audit = require_audit(uow, actor, audit_id, "audit.fill")
+        kept = uow.evidence.list(client_id=audit.client_id, audit_id=audit.id, sha256=sha256)
+    if not kept:
+        raise NotFound("evidence")
+    return kept[0], runtime.files.open(audit.client_id, kept[0].served_sha256)
+
+
 def _is_shown(file: AuditFile, photo: Evidence) -> bool:
     """Whether the photo stands on an item that the client side reads."""
     visible = visible_items(file.checklist, values_of(file.checklist, file.heads))

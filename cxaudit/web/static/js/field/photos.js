@@ -5,6 +5,7 @@ import { sha256, wellFormed } from "../engine/canon.js";
 import { fresh, part, say } from "./capture.js";
 
 /** @typedef {import("./capture.js").Taken} Taken */
+/** @typedef {{ address: string, why: "elsewhere" | "gone" }} Away A photo whose bytes are not here, and where they may be. */
 /** @typedef {{ sha: string, size: number, w: number | null, h: number | null, at: number, caption?: string }} Photo */
 
 const LONGEST_SIDE = 1600;
@@ -92,7 +93,7 @@ export async function hasRoom() {
  * @param {import("./capture.js").Keep} options.keep
  * @param {() => void} [options.opening] the camera is about to open, and the page may be killed meanwhile
  * @param {() => Promise<boolean>} [options.room]
- * @returns {{ show: (photo: Photo, source: Blob | string) => void, settled: () => Promise<void> }}
+ * @returns {{ show: (photo: Photo, source: Blob | Away) => void, settled: () => Promise<void> }}
  *   `show`: draw a photo that is stored already; `settled`: after the photos chosen so far
  */
 export function mountPhotos(root, { save, keep, opening, room = hasRoom }) {
@@ -121,7 +122,7 @@ export function mountPhotos(root, { save, keep, opening, room = hasRoom }) {
 
   /**
    * @param {Photo} photo
-   * @param {Blob | string} source
+   * @param {Blob | Away} source
    */
   function show(photo, source) {
     if (root.querySelector(`[data-f="${photoField(photo)}"]`)) return;
@@ -153,7 +154,7 @@ export function mountPhotos(root, { save, keep, opening, room = hasRoom }) {
 
 /**
  * @param {Photo} photo
- * @param {Blob | string} source
+ * @param {Blob | Away} source
  * @param {number} n
  */
 function photoFigure(photo, source, n) {
@@ -161,8 +162,32 @@ function photoFigure(photo, source, n) {
   figure.dataset.f = photoField(photo);
   const image = /** @type {HTMLImageElement} */ (part(figure, "image"));
   image.alt = (image.dataset.alt ?? "").replace("{n}", String(n));
-  image.src = typeof source === "string" ? source : URL.createObjectURL(source);
-  if (typeof source !== "string") image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
+  if (source instanceof Blob) showBytes(image, source);
+  else showAway(image, part(figure, "away"), source);
   /** @type {HTMLInputElement} */ (part(figure, "caption")).value = photo.caption ?? "";
   return figure;
+}
+
+/**
+ * @param {HTMLImageElement} image
+ * @param {Blob} bytes
+ */
+function showBytes(image, bytes) {
+  image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
+  image.src = URL.createObjectURL(bytes);
+}
+
+/**
+ * The server's copy when there is a network; words in its place until it comes, and when none does.
+ *
+ * @param {HTMLImageElement} image
+ * @param {HTMLElement} words
+ * @param {Away} away
+ */
+function showAway(image, words, { address, why }) {
+  say(words, why);
+  image.loading = "lazy";
+  image.addEventListener("load", () => (words.hidden = true), { once: true });
+  image.addEventListener("error", () => (image.hidden = true), { once: true });
+  image.src = address;
 }
