@@ -10,11 +10,13 @@ from wtforms import BooleanField, TextAreaField
 from cxaudit.domain.errors import Refused
 from cxaudit.domain.ids import AssignmentId
 from cxaudit.domain.maps import map_links
+from cxaudit.domain.text import Language
 from cxaudit.services import assignments
 from cxaudit.web.forms.lengths import at_most
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import lazy_gettext as _
 from cxaudit.web.pages import render, sentence_of
+from cxaudit.web.session import speak
 
 blueprint = Blueprint("field", __name__, url_prefix="/field")
 
@@ -32,9 +34,15 @@ class DeclineForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 
 @blueprint.get("/")
+@blueprint.get("/list/<any(fr, en):lang>", endpoint="worklist_in")
 @requires("assignment.answer")
-def worklist() -> Response:
-    """Today, offered, next, late; the one to go on with has the page's main button."""
+def worklist(lang: Language | None = None) -> Response:
+    """Today, offered, next, late; the one to go on with has the page's main button.
+
+    A tablet keeps it in both languages, each under an address of its own.
+    """
+    if lang is not None:
+        speak(lang)
     work = assignments.list_work(runtime(), actor())
     cards = (*work.today, *work.following, *work.late)
     zone = cards[0].timezone if cards else runtime().settings.timezone

@@ -2,6 +2,7 @@
 
 import { part, say } from "./capture.js";
 import { platform } from "./platform.js";
+import "./thumb.js";
 
 /** @typedef {"pass" | "fail" | "unknown"} Verdict */
 /** @typedef {{ verdict: Verdict, places?: Record<string, string | number> }} Outcome */

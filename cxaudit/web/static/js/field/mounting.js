@@ -2,13 +2,13 @@
 // the page has something for it, and writes through the form like any answer.
 
 import { showValue } from "./inputs.js";
+import { mountJump } from "./jump.js";
 
-/** @typedef {{ store: import("./store.js").Store, answers: import("./answers.js").Answers, screen: import("./screen.js").Screen, flush: () => void, write: (q: string, values: Record<string, unknown>) => Promise<void> }} Form */
-
-const NO_PICTURE = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E";
+/** @typedef {{ store: import("./store.js").Store, answers: import("./answers.js").Answers, screen: import("./screen.js").Screen, flush: () => void, openCheck: () => Promise<void>, write: (q: string, values: Record<string, unknown>) => Promise<void> }} Form */
 
 /** @param {Form} form */
 export async function mountAll(form) {
+  mountJump(form);
   const items = [...form.screen.items.values()];
   const of = (/** @type {string} */ where) => items.filter((item) => item.querySelector(where));
   await Promise.all([
@@ -63,7 +63,7 @@ async function photos(form, items) {
       if (!f.startsWith("p:")) return;
       if (photo === null) return root.querySelector(`[data-f="${CSS.escape(f)}"]`)?.remove();
       const kept = await form.store.blob(form.answers.audit, photo.sha);
-      mounted.show(photo, kept ? new Blob([kept.bytes], { type: kept.type }) : NO_PICTURE);
+      mounted.show(photo, kept ? new Blob([kept.bytes], { type: kept.type }) : away(form, keyOf(item), f, photo.sha));
     };
     for (const { q, f, val } of form.answers.heads.values()) if (q === keyOf(item) && val) await show(f, val);
     item.addEventListener("cx:head", (event) => {
@@ -71,6 +71,20 @@ async function photos(form, items) {
       void show(f, val);
     });
   }
+}
+
+/**
+ * Where a photo is whose bytes are not on this tablet: on the server, if it was sent.
+ *
+ * @param {Form} form
+ * @param {string} q
+ * @param {string} f
+ * @param {string} sha
+ * @returns {import("./photos.js").Away}
+ */
+function away({ answers }, q, f, sha) {
+  const own = answers.heads.get(`${q}/${f}`)?.dev === answers.device;
+  return { address: `/field/audits/${answers.audit}/photos/${sha}`, why: own ? "gone" : "elsewhere" };
 }
 
 /**

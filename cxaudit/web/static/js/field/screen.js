@@ -40,8 +40,10 @@ export class Screen {
       (seen) => {
         const read = seen.find((each) => each.isIntersecting)?.target;
         if (!(read instanceof HTMLElement) || !read.dataset.section) return;
-        document.querySelector("[data-step][aria-current]")?.removeAttribute("aria-current");
-        document.querySelector(`[data-step="${CSS.escape(read.dataset.section)}"]`)?.setAttribute("aria-current", "step");
+        for (const step of document.querySelectorAll("a[data-step]")) {
+          if (step.getAttribute("data-step") === read.dataset.section) step.setAttribute("aria-current", "step");
+          else step.removeAttribute("aria-current");
+        }
       },
       { rootMargin: "-25% 0px -70% 0px" },
     );

@@ -13,6 +13,9 @@ const WHOLE = "/field/-/whole";
 const SHELLS_KEPT = 3;
 const PATIENCE = 4000;
 const FORM = /^\/field\/audits\/([^/]+)\/form\/(fr|en)$/;
+const LIST = /^\/field\/(?:list\/(fr|en))?$/;
+const LISTS = ["/field/", "/field/list/fr", "/field/list/en"];
+const SPOKEN = "/field/-/language";
 const VISIT = /^\/field\/audits\/([^/]+)$/;
 const BUILD = /\/static\/build\/([0-9a-f]+)\//;
 
@@ -26,7 +29,7 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   if (BUILD.test(pathname)) event.respondWith(file(event.request, pathname));
   else if (mode !== "navigate") return;
   else if (FORM.test(pathname)) event.respondWith(form(event, pathname));
-  else if (pathname === "/field/") event.respondWith(worklist(event));
+  else if (LIST.test(pathname)) event.respondWith(worklist(event, pathname));
   else if (pathname.startsWith("/field/")) event.respondWith(other(event.request, pathname));
 });
 
@@ -147,22 +150,27 @@ async function form(event, pathname) {
 }
 
 /**
- * The worklist: the server's, if it answers soon and it is really ours; else as it was.
+ * The worklist: the server's, if it answers soon and it is really ours; else as it was, in the language chosen last.
  *
  * @param {any} event
+ * @param {string} pathname
  */
-async function worklist(event) {
+async function worklist(event, pathname) {
   const user = await who();
+  const [, chosen] = LIST.exec(pathname) ?? [];
+  if (chosen) await (await caches.open(DEVICE)).put(SPOKEN, new Response(chosen));
   const asked = fetch(event.request);
   const soon = await Promise.race([asked.catch(() => null), new Promise((late) => setTimeout(late, PATIENCE, null))]);
   const ours = soon?.status === 200 && soon.headers.get("X-Cx-Page") === "worklist";
   if (ours) {
     const copy = soon.clone();
-    event.waitUntil(setWho(soon.headers.get("X-Cx-User")).then(async () => keepPage(copy, "worklist", "/field/", await who())));
+    event.waitUntil(setWho(soon.headers.get("X-Cx-User")).then(async () => keepPage(copy, "worklist", pathname, await who())));
     return soon;
   }
   if (soon?.type === "opaqueredirect" && (await isSignedOut())) return soon;
-  return (await kept(user, "/field/")) ?? soon ?? asked.catch(() => notKept(event.request));
+  const spoken = chosen ?? (await (await caches.match(SPOKEN, { cacheName: DEVICE }))?.text());
+  const there = spoken && (await kept(user, `/field/list/${spoken}`));
+  return there || ((await kept(user, "/field/")) ?? soon ?? asked.catch(() => notKept(event.request)));
 }
 
 /** Whether it is our own server that sends us to sign in, and nobody in between. */
@@ -199,7 +207,8 @@ async function notKept(request) {
 
 /** @param {Request} request */
 function language({ url }) {
-  const [, , asked] = FORM.exec(new URL(url).pathname) ?? [];
+  const { pathname } = new URL(url);
+  const asked = FORM.exec(pathname)?.[2] ?? LIST.exec(pathname)?.[1];
   return asked ?? (worker.navigator.language.startsWith("en") ? "en" : "fr");
 }
 
@@ -216,6 +225,7 @@ async function act({ do: what, audit, user }) {
   if (what === "leave") await setWho(null);
   if (what === "erase" && user) await caches.delete(PAGES + user);
   if (what === "keep") return { kept: await keepBoth(String(audit)) };
+  if (what === "lists") await Promise.all(LISTS.map((path) => fetchAndKeep(path, "worklist", path).catch(() => false)));
   if (what === "list") return { pages: await list() };
   return {};
 }
@@ -225,8 +235,6 @@ async function keepBoth(audit) {
   const addresses = ["fr", "en"].map((lang) => `/field/audits/${audit}/form/${lang}`);
   await Promise.all(addresses.map((address) => fetchAndKeep(address, "audit", address).catch(() => false)));
   const user = await who();
-  // The first worklist was opened before there was a worker to keep it.
-  if (!(await kept(user, "/field/"))) await fetchAndKeep("/field/", "worklist", "/field/").catch(() => false);
   const there = await Promise.all(addresses.map((address) => kept(user, address)));
   return there.every(Boolean);
 }

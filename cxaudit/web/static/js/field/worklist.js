@@ -9,6 +9,7 @@ import { sentence } from "./sentences.js";
 import { ask, install, keep, watchUpdates } from "./shelf.js";
 import { Store } from "./store.js";
 
+const PATIENCE = 3000;
 const { user = "" } = document.documentElement.dataset;
 const lang = document.documentElement.lang.slice(0, 2);
 
@@ -25,6 +26,7 @@ async function start() {
   const registration = await install();
   await ask({ do: "who", user }); // this page was ours to see
   watchUpdates(registration, () => void keepAll(store, device));
+  void ask({ do: "lists" }).catch(() => undefined);
   await keepAll(store, device);
   void outbox.wake();
   await store.clean();
@@ -93,4 +95,17 @@ async function pull(store, device, audit) {
   });
 }
 
-if (capable()) void start();
+/** The other language, also without network: the device is told when it can be, and the kept list opens. */
+function switchLanguage(/** @type {SubmitEvent} */ event) {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const chosen = new FormData(form).get("language");
+  if (!form.matches("[action='/account/language']")) return;
+  event.preventDefault();
+  const told = fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+  void told.catch(() => undefined).then(() => location.assign(`/field/list/${chosen}`));
+}
+
+if (capable()) {
+  document.addEventListener("submit", switchLanguage);
+  void start();
+}
