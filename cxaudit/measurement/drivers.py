@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from cxaudit.measurement.intervals import NOISE
 from cxaudit.measurement.refusal import Refusal
@@ -49,7 +49,7 @@ class Drivers:
         """Whether chance alone would give this R² in less than 5 % of cases (F test of the whole)."""
         p, rest = len(self.raw), self.n - len(self.raw) - 1
         unexplained = max(1 - self.r2, NOISE)
-        return bool(stats.f.sf(self.r2 / p / (unexplained / rest), p, rest) < _RARE)
+        return bool(special.fdtrc(p, rest, self.r2 / p / (unexplained / rest)) < _RARE)
 
 
 @dataclass(frozen=True, slots=True)
