@@ -9,10 +9,12 @@ from markupsafe import Markup
 from cxaudit import i18n
 from cxaudit.domain.text import Language
 from cxaudit.i18n import gettext, ngettext
+from cxaudit.measurement.means import Estimate
 from cxaudit.measurement.numbers import shown
 from cxaudit.measurement.trend import Signal
 from cxaudit.reporting import charts
 from cxaudit.reporting.charts import TrendPoint, TrendSegment
+from cxaudit.services.constant_questions import MOST_VISITS, ConstantPair
 from cxaudit.services.wave_trend import Point, Segment, Trend
 
 
@@ -76,7 +78,32 @@ def _sentences(lang: Language, trend: Trend) -> list[str]:
         said.append(
             gettext(lang, "At the double line the checklist changed too much: both sides are not compared.")
         )
-    return said
+    return [*said, *(_constant(lang, pair) for pair in _pairs(trend))]
+
+
+def _pairs(trend: Trend) -> list[ConstantPair]:
+    return [point.constant for point in trend.points if point.constant is not None]
+
+
+def _constant(lang: Language, pair: ConstantPair) -> str:
+    """What the questions that both versions ask say; only what was seen, no difference is claimed."""
+    if not pair.share_ppm:
+        return gettext(lang, "Both versions share no question that holds points.")
+    if pair.too_many:
+        words = "Constant questions are scored again up to {n} visits a wave: choose a part of the network."
+        return gettext(lang, words, n=MOST_VISITS)
+    share = i18n.percent(lang, shown(pair.share_ppm / 10_000, 0))
+    values = [_figure(lang, each) for each in (pair.before, pair.now)]
+    one = "On the {n} question that both ask ({share} of the points, hollow marks): {before}, then {now}."
+    many = "On the {n} questions that both ask ({share} of the points, hollow marks): {before}, then {now}."
+    return ngettext(lang, one, many, pair.questions, share=share, before=values[0], now=values[1])
+
+
+def _figure(lang: Language, estimate: Estimate | None) -> str:
+    if estimate is None or estimate.mean is None:
+        return i18n.percent(lang, None)
+    visits = ngettext(lang, "{n} visit", "{n} visits", estimate.audits)
+    return f"{i18n.percent(lang, shown(estimate.mean))} ({visits})"
 
 
 def _ordinary(lang: Language, segment: Segment) -> str:
@@ -117,9 +144,18 @@ def _said(lang: Language, point: Point) -> list[str]:
     said = [_signals(lang, point.signals)] if point.signals else []
     if point.change == "break":
         said.append(gettext(lang, "the checklist changed: not comparable with the waves before"))
+        said += _on_constant(lang, point)
     if point.change == "comparable":
         said.append(gettext(lang, "new version of the checklist, comparable"))
     return said
+
+
+def _on_constant(lang: Language, point: Point) -> list[str]:
+    pair = point.constant
+    if pair is None or pair.before is None or pair.now is None:
+        return []
+    values = [i18n.percent(lang, shown(each.mean)) for each in (pair.before, pair.now)]
+    return [gettext(lang, "on constant questions {before}, then {now}", before=values[0], now=values[1])]
 
 
 def _chart(lang: Language, trend: Trend, title: str) -> Markup | None:
@@ -140,4 +176,13 @@ def _drawn(lang: Language, segment: Segment) -> TrendSegment:
     )
     mark = gettext(lang, "checklist v{n}", n=first.version) if first.change == "break" else None
     drawn = None if limits is None else (limits.center, limits.lower, limits.upper)
-    return TrendSegment(points, drawn, mark)
+    return TrendSegment(points, drawn, mark, _ends(first))
+
+
+def _ends(point: Point) -> tuple[float, float] | None:
+    """The constant-questions pair at the break before the point."""
+    pair = point.constant
+    if pair is None or pair.before is None or pair.now is None:
+        return None
+    before, now = pair.before.mean, pair.now.mean
+    return None if before is None or now is None else (before, now)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, cast
 
 from cxaudit.domain.access import Actor
-from cxaudit.domain.checklist import Checklist
 from cxaudit.domain.ids import WaveId
 from cxaudit.domain.programme import Measure, Wave
 from cxaudit.measurement.columns import WaveColumns
 from cxaudit.measurement.located import located_in
 from cxaudit.measurement.means import Estimate
 from cxaudit.measurement.trend import Signal, Xmr, segments, xmr
+from cxaudit.services.constant_questions import ConstantPair, Made, constant_pair
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.versions import are_comparable, main_version, versions_of
 from cxaudit.services.wave_scope import NOTHING_ASKED, Asked, WaveScope, inside, open_wave
@@ -26,13 +26,17 @@ Change = Literal["none", "comparable", "break"]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A wave: its figure, its checklist version, and the signals of its segment's chart."""
+    """A wave: its figure, its checklist version, and the signals of its segment's chart.
+
+    `constant`: at a break, this wave and the one before on the questions both asked (overall result).
+    """
 
     wave: Wave
     own: Estimate
     version: int | None
     change: Change
     signals: tuple[Signal, ...] = ()
+    constant: ConstantPair | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +82,20 @@ def _points(uow: UnitOfWork, scope: WaveScope, waves: Sequence[Wave], measure: M
     columns = {wave.id: read[wave.id] for wave in waves}
     main = {wave.id: _main(columns[wave.id], scope) for wave in waves}
     versions = versions_of(uow, scope.client.id, {each for each in main.values() if each})
-    found, before = list[Point](), None
+    found, before = list[Point](), cast("Made | None", None)
     for wave in waves:
         own = _own(columns[wave.id], scope, measure)
         now = main[wave.id]
         if not own.audits or now is None:
             continue
         number, checklist = versions[now]
-        found.append(Point(wave, own, number, _change(before, (now, checklist))))
-        before = (now, checklist)
+        made = Made(wave, now, checklist)
+        change = _change(before, made)
+        pair = None
+        if before is not None and change == "break" and measure == "overall":
+            pair = constant_pair(uow, scope, before, made)
+        found.append(Point(wave, own, number, change, constant=pair))
+        before = made
     return found
 
 
@@ -99,14 +108,10 @@ def _main(columns: WaveColumns, scope: WaveScope) -> str | None:
     return main_version(columns, columns.of(*scope.stratum) & inside(columns, scope.places.paths))
 
 
-Made = tuple[str, Checklist]
-"""(version, its checklist)."""
-
-
 def _change(before: Made | None, now: Made) -> Change:
-    if before is None or before[0] == now[0]:
+    if before is None or before.version_id == now.version_id:
         return "none"
-    return "comparable" if are_comparable(before[1], now[1]) else "break"
+    return "comparable" if are_comparable(before.checklist, now.checklist) else "break"
 
 
 def _segment(points: Sequence[Point]) -> Segment:
@@ -117,8 +122,5 @@ def _segment(points: Sequence[Point]) -> Segment:
     signals: Mapping[int, tuple[Signal, ...]] = {
         place: tuple(code for at, code in limits.signals if at == place) for place in range(len(points))
     }
-    marked = (
-        Point(point.wave, point.own, point.version, point.change, signals[place])
-        for place, point in enumerate(points)
-    )
+    marked = (replace(point, signals=signals[place]) for place, point in enumerate(points))
     return Segment(tuple(marked), limits)

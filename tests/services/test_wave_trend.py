@@ -7,19 +7,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxaudit.domain import access
-from cxaudit.domain.ids import WaveId
+from cxaudit.domain import access, definition
+from cxaudit.domain.ids import ChecklistVersionId, WaveId
 from cxaudit.domain.programme import Measure, Wave
 from cxaudit.measurement.trend import segments, xmr
 from cxaudit.services.trend_words import describe_trend
 from cxaudit.services.wave_scope import Asked
 from cxaudit.services.wave_trend import Trend, get_trend
-from tests.people import Office, both, open_office
+from tests.people import CHECKLIST, Office, both, open_office
 from tests.services.test_visit import released
 from tests.services.test_wave_results import another_checklist
 from tests.storage.test_wave_columns import make_audit
@@ -104,3 +105,55 @@ def test_the_chart_is_cut_where_the_checklist_cannot_be_compared(office: Office,
     page = describe_trend("en", found)
     assert ("checklist v1" in str(page.chart)) is rewritten
     assert ("not comparable" in page.lines[0].said) is rewritten
+
+
+def two_versions(office: Office, *, shared: bool = True) -> None:
+    """Three real visits: two of the wave before, with a version that shares one question at most, then one."""
+    before = [released(office, number, **{"welcome/v": 2}) for number in (0, 3)]
+    released(office, 1, **{"welcome/v": 4})
+    kept = {"welcome"} if shared else set[str]()
+    questions: list[dict[str, Any]] = [
+        question if question["key"] in kept else {**question, "key": f"old_{question['key']}"}
+        for question in CHECKLIST["questions"]  # type: ignore[attr-defined]
+        if "show_if" not in question
+    ]
+    version = ChecklistVersionId("version-0")
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        known = uow.checklist_versions.get(id=office.version)
+        document = {**known.document, "questions": questions}
+        uow.checklist_versions.add(
+            replace(known, id=version, number=9, document=document, digest=definition.digest(document))
+        )
+        for audit in before:
+            score = uow.scores.get(audit_id=audit.id)
+            uow.scores.save(replace(score, wave_id=WaveId("wave-1"), checklist_version_id=version))
+
+
+def test_at_a_break_both_waves_are_shown_on_the_questions_they_share(office: Office) -> None:
+    two_versions(office)
+    found = trend(office, 2)
+    pair = found.points[-1].constant
+    assert pair is not None
+    assert (pair.questions, pair.share_ppm) == (1, 200_000)
+    assert (pair.before and pair.before.mean, pair.now and pair.now.mean) == (25.0, 75.0)
+    assert (pair.before and pair.before.locations, pair.now and pair.now.audits) == (2, 1)
+    page = describe_trend("en", found)
+    said = "On the 1 question that both ask (20% of the points, hollow marks): 25.0% (2 visits), then 75.0% (1 visit)."
+    assert said in page.sentences
+    assert "on constant questions 25.0%, then 75.0%" in page.lines[0].said
+    assert 'stroke-dasharray="3 3"' in str(page.chart)
+
+
+def test_the_pair_of_a_regional_manager_is_of_the_own_part(office: Office) -> None:
+    two_versions(office)
+    pair = trend(office, 2, "Denis").points[-1].constant
+    assert pair is not None
+    assert pair.before is not None
+    assert pair.before.audits == 1
+
+
+def test_versions_that_share_nothing_have_no_pair_and_say_so(office: Office) -> None:
+    two_versions(office, shared=False)
+    page = describe_trend("en", trend(office, 2))
+    assert "Both versions share no question that holds points." in page.sentences
+    assert 'stroke-dasharray="3 3"' not in str(page.chart)

@@ -29,11 +29,15 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True)
 class TrendSegment:
-    """Points that may be compared, with their limits when there are any; `mark`: words over the break."""
+    """Points that may be compared, with their limits when there are any; `mark`: words over the break.
+
+    `constant`: the wave before the break and the one after it, on the questions both asked.
+    """
 
     points: tuple[TrendPoint, ...]
     limits: tuple[float, float, float] | None
     mark: str | None = None
+    constant: tuple[float, float] | None = None
 
 
 def trend(
@@ -57,7 +61,7 @@ def trend(
 def _ends(part: TrendSegment) -> list[float]:
     limits = [] if part.limits is None else [max(0.0, part.limits[1]), min(100.0, part.limits[2])]
     points = [end for point in part.points for end in (point.value, point.low, point.high) if end is not None]
-    return [*limits, *points]
+    return [*limits, *points, *(part.constant or ())]
 
 
 def _scale(known: Sequence[float]) -> tuple[int, int]:
@@ -100,7 +104,23 @@ def _part(measure: str, part: TrendSegment, place: tuple[int, int], scale: tuple
     drawn = _limits(part, xs[0] - half, xs[-1] + half, scale) + _break(part, xs[0] - half)
     line = " ".join(f"{x},{_y(point.value, scale)}" for x, point in zip(xs, part.points, strict=True))
     drawn += f'<polyline points="{line}" {paint("none", "ink2")} stroke-width="1.6"/>'
-    return drawn + "".join(_point(measure, point, x, scale) for x, point in zip(xs, part.points, strict=True))
+    drawn += "".join(_point(measure, point, x, scale) for x, point in zip(xs, part.points, strict=True))
+    return drawn + _constant(part, xs[0], 2 * half, scale)
+
+
+def _constant(part: TrendSegment, x: float, step: float, scale: tuple[int, int]) -> str:
+    """The pair across the break: hollow, dashed between."""
+    if part.constant is None:
+        return ""
+    ends = [(round(x - step, 1), _y(part.constant[0], scale)), (x, _y(part.constant[1], scale))]
+    (x1, y1), (x2, y2) = ends
+    line = (
+        f'<path d="M{x1} {y1}L{x2} {y2}" {paint("none", "ink2")} stroke-width="1.2" stroke-dasharray="3 3"/>'
+    )
+    marks = "".join(
+        f'<circle cx="{at}" cy="{y}" r="4.5" {paint("paper", "ink")} stroke-width="1.4"/>' for at, y in ends
+    )
+    return line + marks
 
 
 def _limits(part: TrendSegment, left: float, right: float, scale: tuple[int, int]) -> str:
