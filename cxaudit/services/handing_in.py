@@ -59,7 +59,8 @@ def hand_in(runtime: Runtime, uow: UnitOfWork, actor: Actor, rows: FileRows, sub
 def _mark(uow: UnitOfWork, audit: Audit, rows: FileRows) -> None:
     """Keep the codes of the signals there are now, so that the queue can be narrowed to them."""
     checklist = checklist_of(version_of(uow, rows))
-    found = quality_signals(uow, audit, rows.location, checklist, shown_answers(checklist, rows.document))
+    shown, heads = shown_answers(checklist, rows.document), heads_of(rows.document.heads)
+    found = quality_signals(uow, audit, rows.location, checklist, shown, heads=heads)
     kept = set(rows.document.flags) - set(CODES)
     flags = tuple(sorted(kept | {signal.code for signal in found}))
     if flags != rows.document.flags:

@@ -12,12 +12,15 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
+from cxaudit.domain.answers import Heads
 from cxaudit.domain.audit import Audit
+from cxaudit.domain.capture import ON_SITE, POSITION, Fix, read_position
 from cxaudit.domain.checklist import RATINGS, Checklist
 from cxaudit.domain.network import Location
 from cxaudit.measurement.quality import (
     Place,
     duration_flag,
+    geo_mismatch,
     irv,
     longstring,
     overlap,
@@ -34,7 +37,7 @@ from cxaudit.storage.queries.quality import (
 )
 from cxaudit.storage.unit_of_work import UnitOfWork
 
-Code = Literal["longstring", "irv", "similar", "duration", "overlap", "travel", "perfect"]
+Code = Literal["longstring", "irv", "similar", "duration", "overlap", "travel", "geo_mismatch", "perfect"]
 CODES: tuple[Code, ...] = get_args(Code)
 
 
@@ -48,9 +51,18 @@ class QualitySignal:
 
 
 def quality_signals(
-    uow: UnitOfWork, audit: Audit, location: Location, checklist: Checklist, answers: Mapping[str, Any]
+    uow: UnitOfWork,
+    audit: Audit,
+    location: Location,
+    checklist: Checklist,
+    answers: Mapping[str, Any],
+    *,
+    heads: Heads,
 ) -> tuple[QualitySignal, ...]:
-    """The signals of a submitted visit, in a fixed order; none of a draft."""
+    """The signals of a submitted visit, in a fixed order; none of a draft.
+
+    `heads` hold what the device recorded beside the answers.
+    """
     if audit.submitted_at is None:
         return ()
     near = near_visits(uow, audit)
@@ -60,6 +72,7 @@ def quality_signals(
         *_duration(uow, audit),
         *_overlaps(audit, near),
         *_travels(audit, location, near),
+        *_elsewhere(audit, location, heads),
         *_perfect(uow, audit),
     )
 
@@ -150,6 +163,18 @@ def _travels(audit: Audit, location: Location, near: tuple[NearVisit, ...]) -> I
         if way.impossible:
             facts = {"km": way.km, "minutes": minutes, "reference": other.reference}
             yield QualitySignal("travel", facts, other.audit_id)
+
+
+def _elsewhere(audit: Audit, location: Location, heads: Heads) -> Iterator[QualitySignal]:
+    """A position recorded away from the location; an unknown, refused or remote one says nothing."""
+    recorded = heads.get(f"{POSITION}/v")
+    fix = None if recorded is None else read_position(recorded.val)
+    there = _place(location.latitude, location.longitude)
+    if audit.channel not in ON_SITE or there is None or not isinstance(fix, Fix):
+        return
+    found = geo_mismatch(there, Place(fix.latitude, fix.longitude), fix.accuracy)
+    if found.flag:
+        yield QualitySignal("geo_mismatch", {"n": found.distance_m, "accuracy": fix.accuracy})
 
 
 def _place(latitude: str | None, longitude: str | None) -> Place | None:

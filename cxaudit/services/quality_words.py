@@ -33,6 +33,7 @@ def _title(lang: Language, signal: QualitySignal) -> str:
         "duration": gettext(lang, "A visit much shorter than usual"),
         "overlap": gettext(lang, "Two visits at the same time"),
         "travel": gettext(lang, "A way too long for the time between"),
+        "geo_mismatch": gettext(lang, "Recorded away from the location"),
         "perfect": gettext(lang, "Many perfect visits"),
     }[signal.code]
 
@@ -46,6 +47,7 @@ def _words(lang: Language, signal: QualitySignal) -> str:
         "duration": gettext(lang, "{minutes} min; half of the {n} others took more than {usual} min."),
         "overlap": gettext(lang, "By the device’s clock, visit {reference} ({place}) was made meanwhile."),
         "travel": gettext(lang, "{km} km in {minutes} min, from or to visit {reference}."),
+        "geo_mismatch": gettext(lang, "{n} m from the location, to within {accuracy} m."),
         "perfect": gettext(lang, "{k} of {n} visits of this auditor reach 100%; of the others, {others}."),
     }[signal.code].format(**facts)
 

@@ -122,5 +122,5 @@ def open_desk(runtime: Runtime, actor: Actor, audit_id: AuditId) -> ReviewDesk:
             reviewer=reviewer.name if reviewer else None,
             correction_due=correction_due(runtime.now(), file.location.timezone),
             to_check=answers_to_check.count_of(uow, file.audit.id),
-            signals=quality_signals(uow, file.audit, file.location, file.checklist, shown),
+            signals=quality_signals(uow, file.audit, file.location, file.checklist, shown, heads=file.heads),
         )

@@ -86,6 +86,38 @@ def test_a_way_that_no_road_allows_is_named(office: Office, minutes: int, imposs
         assert "travel" in signals(office, first), "seen from both ends"
 
 
+def recorded(lat: str, accuracy: int) -> dict[str, object]:
+    return {"lat": lat, "lon": "-73.57", "accuracy": accuracy, "age": 0}
+
+
+@pytest.mark.parametrize(
+    ("position", "known", "flagged"),
+    [
+        (recorded("45.51", 40), True, True),  # 1,112 m
+        (recorded("45.501", 40), True, False),  # 111 m, under 150
+        (recorded("45.51", 400), True, False),  # under three times what it may be wrong by
+        (recorded("45.51", 40), False, False),
+        ({"none": "denied"}, True, False),
+        (None, True, False),
+        ("somewhere", True, False),
+    ],
+)
+def test_a_position_away_from_the_location_is_named_and_an_unknown_one_is_no_failure(
+    office: Office, position: object, known: bool, flagged: bool
+) -> None:
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        place = uow.locations.get(id=office.locations[0])
+        north, east = ("45.50", "-73.57") if known else (None, None)
+        uow.locations.save(replace(place, latitude=north, longitude=east))
+    audit = submitted(office, 0, **{"_position/v": position})
+    assert audit.state == "submitted", "nothing is ever blocked"
+    found = signals(office, audit)
+    assert ("geo_mismatch" in found) is flagged
+    if flagged:
+        assert found["geo_mismatch"].facts["n"] == pytest.approx(1112, abs=1)
+    assert list_queue(office.runtime, office["Rita"]).lines[0].flags == (("geo_mismatch",) if flagged else ())
+
+
 def others(office: Office, audit: Audit, count: int, ppm: int) -> None:
     """Visits of other days by somebody else, of 28 to 32 minutes."""
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
@@ -157,6 +189,7 @@ def test_words_say_what_was_seen_in_both_languages(office: Office) -> None:
         QualitySignal("duration", {"minutes": 3.0, "usual": 30.0, "n": 25}),
         QualitySignal("overlap", {"reference": "2026-0001", "place": "Granby"}, "a"),
         QualitySignal("travel", {"km": 233.2, "minutes": 30.0, "reference": "2026-0001"}, "a"),
+        QualitySignal("geo_mismatch", {"n": 1112.0, "accuracy": 40}),
         QualitySignal("perfect", {"k": 4, "n": 5, "others": 4.8}),
     )
     for lang in ("fr", "en"):
@@ -185,6 +218,6 @@ def test_the_desk_sends_few_statements_whatever_the_visits(office: Office) -> No
             file = open_desk(office.runtime, office["Rita"], audit.id).file
             with counted(office) as statements:
                 answers = {"story": {"value": STORY}}
-                quality_signals(uow, file.audit, file.location, file.checklist, answers)
+                quality_signals(uow, file.audit, file.location, file.checklist, answers, heads=file.heads)
             seen.append(len(statements))
     assert seen == [4, 4]

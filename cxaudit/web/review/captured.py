@@ -10,8 +10,6 @@ from cxaudit.domain.capture import NOTES, POSITION, Attempt, Fix, Timer
 from cxaudit.domain.checklist import Item
 from cxaudit.services.audits import AuditFile
 
-_FAR = 500
-
 
 @dataclass(frozen=True, slots=True)
 class Captured:
@@ -28,13 +26,6 @@ class Captured:
     position: Fix | str | None
     metres: int | None
     unsure: tuple[Item, ...]
-
-    @property
-    def far(self) -> bool:
-        """Whether the fix is away from the location by more than it can be wrong."""
-        if self.metres is None or not isinstance(self.position, Fix):
-            return False
-        return self.metres - self.position.accuracy > _FAR
 
     def __bool__(self) -> bool:
         return any((self.notes, self.seen, self.stay, self.attempts, self.position))
