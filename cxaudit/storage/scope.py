@@ -35,6 +35,7 @@ from cxaudit.storage.tables.agency import (
     InvitationRow,
     JobRow,
     JournalEntryRow,
+    SavedViewRow,
 )
 from cxaudit.storage.tables.audits import (
     AnswerConflictRow,
@@ -81,6 +82,7 @@ AGENCY_TABLES: tuple[type[Row], ...] = (
     ConflictOfInterestRow,
     JobRow,
     JournalEntryRow,
+    SavedViewRow,
 )
 """Tables that belong to the agency, not to one client: seen by the agency's own scopes."""
 
@@ -114,8 +116,9 @@ SIGN_IN_TABLES: tuple[type[Row], ...] = (
     HierarchyNodeRow,
     ClientRow,
     JobRow,
+    SavedViewRow,
 )
-"""What signing in reads: accounts, their grants and the names and paths these grants mean."""
+"""What signing in reads: accounts, what is theirs, and the names and paths that their grants mean."""
 
 Criteria = dict[type[Row], ColumnElement[bool]]
 

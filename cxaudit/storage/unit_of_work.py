@@ -17,6 +17,7 @@ from cxaudit.domain.network import Banner, Client, HierarchyNode, Membership
 from cxaudit.domain.programme import Programme, ProgrammeChannel, Target, Wave
 from cxaudit.domain.review import ReviewComment
 from cxaudit.domain.rotation import Auditor, Certification, ConflictOfInterest
+from cxaudit.domain.saved_view import SavedView
 from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
 from cxaudit.storage import records
 from cxaudit.storage.column_cache import ColumnCache
@@ -87,6 +88,7 @@ class UnitOfWork:
         self.grants = Records(session, agency.AccountGrantRow, AccountGrant, "grant")
         self.invitations = Records(session, agency.InvitationRow, Invitation, "invitation")
         self.ended_sign_ins = Records(session, agency.EndedSignInRow, EndedSignIn, "ended_sign_in")
+        self.saved_views = Records(session, agency.SavedViewRow, SavedView, "view")
         self.auditors = Records(session, agency.AuditorRow, Auditor, "auditor")
         self.certifications = Records(session, agency.CertificationRow, Certification, "certification")
         self.conflicts_of_interest = Records(

@@ -160,6 +160,7 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
                 f"/portal/locations/{office.locations[2]}",
                 f"/portal/audits/{shown.id}/report",
                 f"/portal/audits/{later.id}/report",
+                "/portal/views/new?next=/portal/waves/wave-2/missed",
                 "/portal/exports/",
                 "/portal/exports/columns",
                 "/search?q=succursale",

@@ -19,6 +19,7 @@ from cxaudit.domain.account import EndedSignIn, Invitation
 from cxaudit.domain.ids import AccountId, AuditorId, BannerId, LocationId, NodeId
 from cxaudit.domain.network import Banner, Location, Membership
 from cxaudit.domain.rotation import Certification, ConflictOfInterest
+from cxaudit.domain.saved_view import SavedView
 from cxaudit.domain.sync import Operation
 from cxaudit.services import columns, evidence, field_sync, planning, reviews
 from cxaudit.storage import scope as scoping
@@ -87,6 +88,7 @@ def _fill(office: Office) -> None:
         uow.banners.add(Banner(client, BannerId("banner"), "Boréale"))
         uow.invitations.add(Invitation("i", AccountId("account-Ana"), "hash", NOW))
         uow.ended_sign_ins.add(EndedSignIn("ended", NOW))
+        uow.saved_views.add(SavedView(AccountId("account-Chloé"), "view", "Est", "/portal/waves/wave-2", NOW))
         uow.certifications.add(Certification("c", ana, "Accueil", date(2027, 1, 1)))
         uow.conflicts_of_interest.add(ConflictOfInterest("c", ana, client, None, "famille"))
         uow.answer_conflicts.add(
@@ -235,6 +237,7 @@ def test_records_of_what_happened_are_never_changed(office: Office, table: type[
 def test_every_table_belongs_to_a_client_or_is_named_as_the_agencys() -> None:
     assert [t.__name__ for t in TABLES if "client_id" not in t.__table__.columns] == [
         "AccountRow", "AuditorRow", "CertificationRow", "ClientRow", "EndedSignInRow", "InvitationRow",
+        "SavedViewRow",
     ]  # fmt: skip
     first = {t.__name__: t.__table__.primary_key.columns[0].name for t in TABLES if t not in AGENCY_TABLES}
     assert {name for name, key in first.items() if key != "client_id"} == {"ClientRow"}

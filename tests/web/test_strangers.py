@@ -25,6 +25,7 @@ from cxaudit.domain.account import Account, AccountGrant
 from cxaudit.domain.ids import AccountId, AuditorId, BannerId, NodeId
 from cxaudit.domain.network import Banner
 from cxaudit.domain.rotation import Certification, ConflictOfInterest
+from cxaudit.domain.saved_view import SavedView
 from cxaudit.services import evidence, planning
 from cxaudit.storage.tables.columns import Row
 from cxaudit.web.guards import PUBLIC, RULE, SIGNED_IN
@@ -86,6 +87,8 @@ def _things(office: Office) -> dict[str, list[str]]:
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
         uow.certifications.add(Certification("c-1", ANA, "Accueil", date(2027, 1, 1)))
         uow.banners.add(Banner(office.client, BannerId("banner-1"), "Boréale Express"))
+        mine = AccountId("account-Chloé")
+        uow.saved_views.add(SavedView(mine, "view-1", "Est", f"/portal/waves/{office.wave}", NOW))
         uow.conflicts_of_interest.add(ConflictOfInterest("k-1", ANA, office.client, None, "famille"))
     return {
         "audit_id": audits,
@@ -107,6 +110,10 @@ def _things(office: Office) -> dict[str, list[str]]:
         "conflict_id": ["k-1"],
         "number": ["1"],
         "form": ["yaml"],
+        "page": ["ranking"],
+        "suffix": ["csv"],
+        "item_key": ["greeted"],
+        "view_id": ["view-1"],
         "step": ["return", "reject", "release"],
         "key": ["A"],
         "section": ["A"],

@@ -56,6 +56,17 @@ class EndedSignInRow(Row):
     until: Mapped[datetime] = mapped_column(Utc, index=True)
 
 
+class SavedViewRow(Row):
+    """domain.saved_view.SavedView."""
+
+    __tablename__ = "saved_view"
+    account_id: Mapped[str] = mapped_column(Key, ForeignKey("account.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(Key, primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    address: Mapped[str] = mapped_column(String(500))
+    created_at: Mapped[datetime] = mapped_column(Utc)
+
+
 class AuditorRow(Named, Row):
     """domain.rotation.Auditor."""
 

@@ -10,17 +10,18 @@ from cxaudit.domain.errors import NotFound, Refused
 from cxaudit.domain.ids import AuditId, LocationId, NodeId
 from cxaudit.domain.programme import MEASURES
 from cxaudit.domain.text import LANGUAGES, Language
-from cxaudit.services import comparisons, reports, results, traces
+from cxaudit.services import comparisons, reports, results, saved_views, traces
 from cxaudit.services.results import Wanted
 from cxaudit.web import exporting, wording
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render, sentence_of
-from cxaudit.web.portal import dashboards, waves
+from cxaudit.web.portal import dashboards, views, waves
 from cxaudit.web.received import page_number, require_page
 
 blueprint = Blueprint("portal", __name__, url_prefix="/portal")
 waves.blueprint.register_blueprint(dashboards.blueprint)
 blueprint.register_blueprint(waves.blueprint)
+blueprint.register_blueprint(views.blueprint)
 
 
 @blueprint.get("/")
@@ -41,6 +42,7 @@ def index() -> str:
         "portal/index.html",
         found=found,
         wanted=wanted,
+        views=saved_views.list_views(runtime(), actor()),
         page=page,
         pages=pages,
         ppm_text=wording.ppm_text,

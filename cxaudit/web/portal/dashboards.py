@@ -69,12 +69,12 @@ def missed(wave_id: WaveId) -> str:
     )
 
 
-@blueprint.get("/<wave_id>/missed/<key>")
+@blueprint.get("/<wave_id>/missed/<item_key>")
 @requires("result.view")
-def missed_item(wave_id: WaveId, key: str) -> str:
+def missed_item(wave_id: WaveId, item_key: str) -> str:
     """The visits that missed one item, each with its trace."""
     page = page_number()
-    found = missed_items.list_visits(runtime(), actor(), wave_id, asked(), key=key, page=page)
+    found = missed_items.list_visits(runtime(), actor(), wave_id, asked(), key=item_key, page=page)
     pages = -(-found.found.missed // missed_items.PAGE)
     require_page(page, pages)
     return render(
@@ -140,14 +140,14 @@ _TABLES = {
 }
 
 
-@blueprint.get("/<wave_id>/<page>.<form>")
+@blueprint.get("/<wave_id>/<page>.<suffix>")
 @requires("result.view")
-def file(wave_id: WaveId, page: str, form: Form) -> Response:
+def file(wave_id: WaveId, page: str, suffix: Form) -> Response:
     """The whole table of a page, with its filters, in the language of the reader."""
-    if page not in _TABLES or form not in FORMS:
+    if page not in _TABLES or suffix not in FORMS:
         raise NotFound("page")
-    content = file_of(form, language(), page, _TABLES[page](wave_id))
-    answer = Response(content, content_type=MEDIA_TYPES[form])
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{page}-{wave_id}.{form}")
+    content = file_of(suffix, language(), page, _TABLES[page](wave_id))
+    answer = Response(content, content_type=MEDIA_TYPES[suffix])
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{page}-{wave_id}.{suffix}")
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
