@@ -150,6 +150,7 @@ _POLICY: dict[Permission, _Rule] = {
 
 _SYSTEM: dict[str, frozenset[Permission]] = {
     "reports": frozenset({"result.view", "report.download", "evidence.view", "score.view", "audit.view"}),
+    "batches": frozenset({"report.download"}),
     "mail": frozenset(),
     "columns": frozenset(),
     "dispatcher": frozenset({"job.manage"}),

@@ -8,13 +8,21 @@ from datetime import timedelta
 
 from cxaudit.bootstrap import build
 from cxaudit.domain.ids import JobId
+from cxaudit.services.batch_work import make_batch
 from cxaudit.services.columns import fold_wave
 from cxaudit.services.jobs import LEASE, Handler, run_job
 from cxaudit.services.mailing import send_mail
+from cxaudit.services.nightly import run_nightly
 from cxaudit.services.reports import make_report
 from cxaudit.services.runtime import Runtime
 
-HANDLERS: Mapping[str, Handler] = {"fold": fold_wave, "mail": send_mail, "report": make_report}
+HANDLERS: Mapping[str, Handler] = {
+    "batch": make_batch,
+    "fold": fold_wave,
+    "mail": send_mail,
+    "nightly": run_nightly,
+    "report": make_report,
+}
 
 
 def install(runtime: Runtime, handlers: Mapping[str, Handler] = HANDLERS, lease: timedelta = LEASE) -> None:

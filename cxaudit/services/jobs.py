@@ -47,6 +47,7 @@ Handler = Callable[[Runtime, Job], Effect | None]
 WAITING: tuple[JobState, ...] = ("ready", "sent")
 CANCELLABLE: tuple[JobState, ...] = (*WAITING, "running")
 RETRIABLE: tuple[JobState, ...] = ("failed", "cancelled")
+_DONE: tuple[JobState, ...] = ("done",)
 
 _log = logging.getLogger(__name__)
 
@@ -206,6 +207,20 @@ def retry_within(runtime: Runtime, uow: UnitOfWork, job_id: JobId) -> bool:
     if moved:
         uow.hints.append(job_id)
     return moved
+
+
+def again_later(runtime: Runtime, uow: UnitOfWork, job_id: JobId, delay: timedelta, progress: int) -> None:
+    """As the effect of a job: have it wait for `delay`, with all its tries, instead of being done.
+
+    For work that looks whether other jobs have ended.
+    """
+    waits = _again(runtime) | {"run_at": runtime.now() + delay, "progress": progress}
+    move_job(uow, job_id, _DONE, **waits)
+
+
+def end_waiting(runtime: Runtime, uow: UnitOfWork, job_id: JobId) -> bool:
+    """`cancel` within the caller's transaction, its permission and journal, of a job nobody has begun."""
+    return move_job(uow, job_id, WAITING, state="cancelled", lease_until=None, finished_at=runtime.now())
 
 
 def _again(runtime: Runtime) -> dict[str, Any]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from cxaudit.domain import access
 from cxaudit.domain.errors import NotFound
 from cxaudit.domain.ids import AccountId
-from cxaudit.i18n import gettext
+from cxaudit.domain.text import Language
+from cxaudit.i18n import gettext, ngettext
 from cxaudit.ports import Message
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.records import Job
@@ -36,6 +40,10 @@ _MAILS = {
         _("Visit {reference} is returned for correction"),
         _("Hello {name},\n\nvisit {reference} needs a correction. What to correct is said here:\n\n{link}"),
     ),
+    "batch": (
+        _("Your reports: {summary}"),
+        _("Hello {name},\n\n{summary}. Fetch them here; the file is kept for 30 days:\n\n{link}"),
+    ),
     "rejected": (
         _("Visit {reference} is rejected"),
         _("Hello {name},\n\nvisit {reference} is rejected. The reason is given here:\n\n{link}"),
@@ -56,6 +64,7 @@ def send_mail(runtime: Runtime, job: Job) -> None:
         "name": account.name,
         "link": job.payload.get("link") or runtime.settings.base_url,
         "reference": job.payload.get("reference", ""),
+        "summary": _summary(account.language, job.payload),
     }
     subject, text = (gettext(account.language, msgid, **places) for msgid in _MAILS[template])
     runtime.mail.send(
@@ -67,3 +76,12 @@ def send_mail(runtime: Runtime, job: Job) -> None:
             language=account.language,
         )
     )
+
+
+def _summary(lang: Language, payload: Mapping[str, Any]) -> str:
+    """What became of a batch of reports, in words; of other mails nothing."""
+    made, failed = int(payload.get("made", 0)), int(payload.get("failed", 0))
+    parts = [ngettext(lang, "{n} report is ready", "{n} reports are ready", made)]
+    if failed:
+        parts.append(ngettext(lang, "{n} failed", "{n} failed", failed))
+    return ", ".join(parts)

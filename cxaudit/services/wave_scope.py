@@ -171,7 +171,7 @@ def open_wave(
     waves = uow.waves.list(client_id=wave.client_id, programme_id=wave.programme_id, order=("position",))
     previous = next((each for each in reversed(waves) if each.position < wave.position), None)
     columns, first_old = _columns(uow, wave, previous)
-    places = _places(uow, actor, wave.client_id, asked.region_id)
+    places = places_of(uow, actor, wave.client_id, asked.region_id)
     day = min(runtime.today(), wave.ends_on)
     scope = _scope(
         uow,
@@ -194,7 +194,8 @@ def _columns(uow: UnitOfWork, wave: Wave, previous: Wave | None) -> tuple[WaveCo
     return joined([read[wave.id], old]), len(read[wave.id])
 
 
-def _places(uow: UnitOfWork, actor: Actor, client_id: ClientId, region_id: NodeId | None) -> Places:
+def places_of(uow: UnitOfWork, actor: Actor, client_id: ClientId, region_id: NodeId | None) -> Places:
+    """The part of a client's network that is asked. NotFound: a region the actor may not see results of."""
     nodes = uow.nodes.list(client_id=client_id, order=("path",))
     regions = tuple(
         node

@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     event,
     false,
+    not_,
     or_,
     select,
     tuple_,
@@ -47,6 +48,7 @@ from cxaudit.storage.tables.audits import (
     ReviewCommentRow,
     ScoreRow,
 )
+from cxaudit.storage.tables.batches import BatchReportRow, BatchRow
 from cxaudit.storage.tables.columns import Row
 from cxaudit.storage.tables.deliveries import DeliveryRow, UploadPartRow, UploadRow
 from cxaudit.storage.tables.network import (
@@ -233,9 +235,17 @@ def _for_client(scope: Scope) -> Criteria:
         MembershipRow: and_(MembershipRow.client_id == own, within_scope(MembershipRow.path, scope)),
         LocationRow: placed,
         SearchTextRow: and_(SearchTextRow.client_id == own, _sought(seen, places)),
+        BatchRow: and_(BatchRow.client_id == own, BatchRow.id.not_in(_reaching_beyond(scope))),
+        BatchReportRow: and_(BatchReportRow.client_id == own, within_scope(BatchReportRow.path, scope)),
     }
     rules |= {table: _client_of(table) == own for table in CATALOGUE}
     return rules | {table: and_(_client_of(table) == own, _audit_of(table).in_(seen)) for table in OF_AUDIT}
+
+
+def _reaching_beyond(scope: Scope) -> Select[Any]:
+    """Batches with a report of another part of the network: as a whole they are for nobody of this one."""
+    held = BatchReportRow.__table__.alias("held")  # of the table itself: a rule does not narrow itself
+    return select(held.c.batch_id).where(not_(within_scope(held.c.path, scope)))
 
 
 def _sought(audits: Any, locations: Any) -> ColumnElement[bool]:

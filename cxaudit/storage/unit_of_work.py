@@ -12,6 +12,7 @@ from cxaudit.domain.access import Scope
 from cxaudit.domain.account import Account, AccountGrant, EndedSignIn, Invitation
 from cxaudit.domain.assignment import Assignment
 from cxaudit.domain.audit import Audit
+from cxaudit.domain.batch import Batch, BatchReport
 from cxaudit.domain.evidence import Evidence
 from cxaudit.domain.network import Banner, Client, HierarchyNode, Membership
 from cxaudit.domain.programme import Programme, ProgrammeChannel, Target, Wave
@@ -27,7 +28,7 @@ from cxaudit.storage.repositories.records import Records
 from cxaudit.storage.repositories.scores import ScoreRecords
 from cxaudit.storage.repositories.searched import LocationRecords, SearchTexts
 from cxaudit.storage.scope import guard
-from cxaudit.storage.tables import agency, audits, deliveries, network, programmes
+from cxaudit.storage.tables import agency, audits, batches, deliveries, network, programmes
 
 
 class UnitOfWork:
@@ -82,6 +83,8 @@ class UnitOfWork:
         self.review_comments = Records(session, audits.ReviewCommentRow, ReviewComment, "review_comment")
         self.scores = ScoreRecords(session)
         self.reports = Records(session, audits.ReportRow, records.Report, "report")
+        self.batches = Records(session, batches.BatchRow, Batch, "batch")
+        self.batch_reports = Records(session, batches.BatchReportRow, BatchReport, "batch")
 
     def _agency(self, session: Session) -> None:
         self.accounts = Records(session, agency.AccountRow, Account, "account")

@@ -151,6 +151,7 @@ def test_a_grant_without_its_client_or_its_part_opens_nothing() -> None:
 
 SYSTEM_MAY: dict[str, tuple[Permission, ...]] = {
     "reports": ("audit.view", "evidence.view", "score.view", "result.view", "report.download"),
+    "batches": ("report.download",),
     "mail": (),
     "dispatcher": ("job.manage",),
     "command": PERMISSIONS,

@@ -28,9 +28,10 @@ from cxaudit.domain.ids import AuditId, BannerId
 from cxaudit.domain.network import Banner
 from cxaudit.domain.sync import Operation
 from cxaudit.jobs import HANDLERS
-from cxaudit.services import assignments, field_sync, people, planning, reviews
+from cxaudit.services import assignments, batches, field_sync, people, planning, reviews
 from cxaudit.services.jobs import run_due
 from cxaudit.services.people import Newcomer
+from cxaudit.services.wave_scope import NOTHING_ASKED
 from cxaudit.web.security import password_hash
 from tests.people import Office, open_office
 from tests.services.test_visit import accepted, plan, released, submitted
@@ -83,6 +84,7 @@ WAVE_PAGES = (
     "wave-2/ranking",
     "wave-2/trend",
     "wave-2/drivers",
+    "wave-2/reports",
     "monday",
     "wave-2/ranking?unit=region&period=year",
     "wave-2/profile",
@@ -119,6 +121,7 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
     filling, waiting, shown = accepted(office, 0), submitted(office, 1), released(office, 2)
     run_due(office.runtime, HANDLERS)
     later = released(office, 3)
+    asked_for = batches.ask(office.runtime, office["Chloé"], office.wave, NOTHING_ASKED, ["fr", "en"])
     held = reviews.take(office.runtime, office["Rita"], submitted(office, 4).id)
     declined = _declined(office)
     _answer_twice(office, filling.id)
@@ -157,6 +160,7 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
                 "/portal/",
                 "/portal/?channel=phone",
                 *(f"/portal/waves/{page}" for page in WAVE_PAGES),
+                f"/portal/batches/{asked_for}",
                 f"/portal/locations/{office.locations[2]}",
                 f"/portal/audits/{shown.id}/report",
                 f"/portal/audits/{later.id}/report",

@@ -5,14 +5,21 @@ Each try of a job that starts leaves a file below `data/started`.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from cxaudit.cli.supervisor import Crew, supervise
 from cxaudit.config import Settings
+from cxaudit.domain import access
+from cxaudit.domain.text import LANGUAGES
+from cxaudit.services.batch_work import make_batch
 from cxaudit.services.jobs import Effect, Handler, report_progress
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.records import Job, JournalEntry
@@ -74,7 +81,36 @@ def told_work(runtime: Runtime, job: Job) -> Effect:
     return effect_of(runtime, job)
 
 
-HANDLERS: Mapping[str, Handler] = {"work": work, "long": long_work, "told": told_work}
+def short_report(runtime: Runtime, job: Job) -> Effect:
+    """A report of a line in each language: rendering is not what these tests are about."""
+    with runtime.storage.reading(access.SYSTEM) as uow:
+        report = uow.reports.get(id=job.payload["report_id"])
+    files: dict[str, Any] = {}
+    for lang in LANGUAGES:
+        content = f"%PDF {report.id} {lang}".encode()
+        files[lang] = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+        runtime.files.put(report.client_id, files[lang]["sha256"], BytesIO(content))
+    made = replace(report, state="ready", files=files, ready_at=runtime.now())
+
+    def write(uow: UnitOfWork) -> None:
+        uow.reports.save(made)
+
+    return write
+
+
+def held_report(runtime: Runtime, job: Job) -> Effect:
+    """The same, but the file `go` is waited for."""
+    long_work(runtime, job)
+    return short_report(runtime, job)
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "work": work,
+    "long": long_work,
+    "told": told_work,
+    "report": held_report,
+    "batch": make_batch,
+}
 
 
 def run(settings: Settings, workers: int, said: Path) -> None:

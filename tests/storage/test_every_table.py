@@ -21,7 +21,8 @@ from cxaudit.domain.network import Banner, Location, Membership
 from cxaudit.domain.rotation import Certification, ConflictOfInterest
 from cxaudit.domain.saved_view import SavedView
 from cxaudit.domain.sync import Operation
-from cxaudit.services import columns, evidence, field_sync, planning, reviews
+from cxaudit.services import batches, columns, evidence, field_sync, planning, reviews
+from cxaudit.services.wave_scope import NOTHING_ASKED
 from cxaudit.storage import scope as scoping
 from cxaudit.storage.append_only import APPEND_ONLY, AppendOnly
 from cxaudit.storage.queries import audit_files, holders
@@ -81,6 +82,7 @@ def _fill(office: Office) -> None:
     reviews.comment(office.runtime, office["Rita"], audit.id, {"wait": "Précisez."})
     shown = released(office, 0)
     columns.fold_all(office.runtime)
+    batches.ask(office.runtime, office["Chloé"], office.wave, NOTHING_ASKED, ["fr"])
     planning.plan_visit(office.runtime, office["Marc"], plan(office, 5))  # nobody's yet
     ana, client = AuditorId("auditor-Ana"), office.client
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:

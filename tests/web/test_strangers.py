@@ -26,7 +26,8 @@ from cxaudit.domain.ids import AccountId, AuditorId, BannerId, NodeId
 from cxaudit.domain.network import Banner
 from cxaudit.domain.rotation import Certification, ConflictOfInterest
 from cxaudit.domain.saved_view import SavedView
-from cxaudit.services import evidence, planning
+from cxaudit.services import batches, evidence, planning
+from cxaudit.services.wave_scope import NOTHING_ASKED
 from cxaudit.storage.tables.columns import Row
 from cxaudit.web.guards import PUBLIC, RULE, SIGNED_IN
 from cxaudit.web.security import RULES, password_hash
@@ -114,6 +115,7 @@ def _things(office: Office) -> dict[str, list[str]]:
         "suffix": ["csv"],
         "item_key": ["greeted"],
         "view_id": ["view-1"],
+        "batch_id": [batches.ask(office.runtime, office["Chloé"], office.wave, NOTHING_ASKED, ["fr"])],
         "step": ["return", "reject", "release"],
         "key": ["A"],
         "section": ["A"],
@@ -168,7 +170,7 @@ FORM = {
     "q.greeted": "no", "was.greeted": "null", "c.greeted": "x", "go": "next", "section": "A", "auditor_id": "auditor-Bao",
     "location_id": "location-4", "channel": "in_store", "first_day": "2026-11-12", "last_day": "2026-11-20",
     "comment.greeted": "x", "confirmed": "yes", "name": "x", "valid_until": "2027-01-01", "guideline": "x", "role": "reviewer",
-    "client_id": "", "node_id": "",
+    "client_id": "", "node_id": "", "languages": "fr",
 }  # fmt: skip
 """What makes every form of the application do something."""
 

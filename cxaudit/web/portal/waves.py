@@ -27,7 +27,9 @@ from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render
 from cxaudit.web.received import page_number
 
-PAGES = ("wave", "more.profile", "more.missed", "ranking", "trend", "drivers", "more.coverage")
+PAGES = (
+    "wave", "more.profile", "more.missed", "ranking", "trend", "drivers", "more.coverage", "reports",
+)  # fmt: skip
 """Pages that the filters of a wave lead back to."""
 
 FILTERS = ("region", "channel", "measure", "unit", "period", "sort", "question")
