@@ -132,11 +132,11 @@ def _first_ids(office: Office, repository: str) -> list[str]:
 
 
 def _rules(app: Flask) -> list[Rule]:
-    """Every route with an argument that is not open to everybody."""
+    """Every route that names a thing and is not open to everybody; a language alone names none."""
     closed = []
     for rule in app.url_map.iter_rules():
         kind = RULES.get(rule.endpoint) or getattr(app.view_functions[rule.endpoint], RULE, None)
-        if rule.arguments and kind != PUBLIC:
+        if rule.arguments - {"lang"} and kind != PUBLIC:
             closed.append(rule)
     return closed
 
