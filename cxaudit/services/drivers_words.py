@@ -83,12 +83,19 @@ def _title(lang: Language, found: WaveDrivers) -> str:
 def _finding(lang: Language, found: WaveDrivers, question: Item) -> str:
     first = found.drivers[0]
     asked, name = question.text.text(lang), first.section.title.text(lang)
-    if first.priority and first.priority.quadrant == "fix_first" and first.sign > 0:
+    if first.sign > 0 and _surely_under(found, first):
         return gettext(
             lang, "To fix first: {section}, associated with “{question}”", section=name, question=asked
         )
     strongest = max(found.drivers, key=lambda each: each.share or 0.0).section.title.text(lang)
     return gettext(lang, "Most associated with “{question}”: {section}", section=strongest, question=asked)
+
+
+def _surely_under(found: WaveDrivers, driver: Driver) -> bool:
+    """Whether a title may claim it: important, and under the target with its whole interval."""
+    if driver.priority is None or driver.priority.quadrant != "fix_first" or found.target is None:
+        return False
+    return driver.own.high is not None and driver.own.high < float(found.target.value)
 
 
 def _refused(lang: Language, association: Association) -> str:

@@ -157,3 +157,16 @@ def test_the_number_of_statements_does_not_grow_with_the_visits(office: Office) 
     with counted(office) as statements:
         drivers(office)
     assert len(statements) <= 15
+
+
+def test_a_title_claims_nothing_that_the_interval_leaves_open(office: Office) -> None:
+    visits(office, 60)
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        target = uow.targets.get(programme_id=office.programme, measure="overall")
+        uow.targets.save(replace(target, value="56"))
+    found = drivers(office)
+    own = found.drivers[0].own
+    assert own.mean is not None
+    assert own.high is not None
+    assert own.mean < 56 < own.high, "under the target, but not surely"
+    assert describe_drivers("en", found).title == "Most associated with “Satisfied”: Welcome"
