@@ -9,7 +9,7 @@ from typing import Literal
 
 from tests.ports import free_port
 
-Mode = Literal["pass", "captive", "deaf", "cut"]
+Mode = Literal["pass", "captive", "deaf", "cut", "newer"]
 CAPTIVE = b"<!doctype html><title>Wi-Fi</title><p>Accept our terms.</p>"
 
 
@@ -17,7 +17,7 @@ class Proxy:
     """Hands bytes on to the server. `mode` is read for each connection:
 
     captive: 200 with HTML to everything, and the server hears nothing; deaf: the server hears all of it, and the
-    reply is lost; cut: only the first bytes of the reply come through.
+    reply is lost; cut: only the first bytes of the reply come through; newer: the worker's script is another one.
     """
 
     def __init__(self, target: int) -> None:
@@ -51,12 +51,17 @@ class Proxy:
 
     def _hand_on(self, line: socket.socket, request: bytes) -> None:
         with socket.create_connection(("127.0.0.1", self.target), timeout=20) as server:
-            server.sendall(request.replace(b"Connection: keep-alive", b"Connection: close", 1))
+            request = request.replace(b"Connection: keep-alive", b"Connection: close", 1)
+            if self.mode == "newer":
+                request = request.replace(b"Accept-Encoding:", b"X-Not-Encoded:", 1)
+            server.sendall(request)
             reply = b""
             while part := server.recv(65536):
                 reply += part
         if self.mode == "deaf":
             return
+        if self.mode == "newer":
+            reply = reply.replace(b"self.CX = {", b"self.CX= {", 1).replace(b");\n", b"); \n", 1)
         line.sendall(reply[: len(reply) // 2] if self.mode == "cut" else reply)
 
     def close(self) -> None:

@@ -20,4 +20,4 @@ async function start() {
   element("kept").hidden = lines.length === 0;
 }
 
-void start();
+void start().catch(() => undefined); // no worker yet: nothing is kept, and nothing is listed
