@@ -16,7 +16,7 @@ export async function keepForm(user, audit) {
   await ask({ do: "who", user }); // this page was ours to see
   const look = async () => {
     if (await keep(audit)) document.documentElement.dataset.offline = "1";
-    await ask({ do: "lists" });
+    await ask({ do: "lists", lacking: true });
   };
   watchUpdates(registration, () => {
     element("newer").hidden = false;

@@ -27,8 +27,8 @@ export function mountStay(place, { value, save }) {
   }
 
   function arrive() {
-    mark = performance.now();
     write({ start: Date.now(), stop: null, mono: null });
+    mark = performance.now();
     part(root, "leave").focus();
   }
 
@@ -40,7 +40,7 @@ export function mountStay(place, { value, save }) {
 
   /** @param {Timer | null} now */
   function show(now) {
-    if (now?.start !== stay?.start && now?.stop !== null) mark = null;
+    if (now?.start !== stay?.start) mark = null; // another device says when
     stay = now;
     const inside = now !== null && now.stop === null;
     for (const [name, shown] of [["arrive", !now], ["leave", inside], ["again", now && !inside]]) part(root, String(name)).hidden = !shown;

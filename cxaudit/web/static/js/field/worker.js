@@ -219,15 +219,23 @@ async function answer({ data, ports: [port] }) {
   port?.postMessage(done);
 }
 
-/** @param {{ do: string, audit?: string, user?: string }} asked */
-async function act({ do: what, audit, user }) {
+/** @param {{ do: string, audit?: string, user?: string, lacking?: boolean }} asked */
+async function act({ do: what, audit, user, lacking }) {
   if (what === "who" && user) await setWho(user);
   if (what === "leave") await setWho(null);
   if (what === "erase" && user) await caches.delete(PAGES + user);
   if (what === "keep") return { kept: await keepBoth(String(audit)) };
-  if (what === "lists") await Promise.all(LISTS.map((path) => fetchAndKeep(path, "worklist", path).catch(() => false)));
+  if (what === "lists") await keepLists(Boolean(lacking));
   if (what === "list") return { pages: await list() };
   return {};
+}
+
+/** @param {boolean} lacking only those that are not there: whoever opens the list itself has the others renewed */
+async function keepLists(lacking) {
+  const user = await who();
+  for (const path of LISTS) {
+    if (!lacking || !(await kept(user, path))) await fetchAndKeep(path, "worklist", path).catch(() => false);
+  }
 }
 
 /** @param {string} audit */
