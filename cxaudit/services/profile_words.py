@@ -11,13 +11,12 @@ from cxaudit.domain.text import Language
 from cxaudit.i18n import gettext, label, ngettext
 from cxaudit.measurement.numbers import shown
 from cxaudit.reporting import charts
-from cxaudit.reporting.charts import Dot, QuadrantWords
+from cxaudit.reporting.charts import Dot
+from cxaudit.reporting.profile_statements import FEW, losing_title, title_of, words_of
 from cxaudit.services.tables import Cell, Table
 from cxaudit.services.wave_profile import Point, ProfileLine, WaveProfile
 
 PAGE = 50
-FEW = 2
-"""Under so many visits a location is drawn hollow: one visit says little about a place."""
 _NAMED = 25
 _LOWEST = 5
 
@@ -115,31 +114,15 @@ def _targets(found: WaveProfile) -> tuple[float | None, float | None]:
 
 
 def _quadrant_title(lang: Language, found: WaveProfile, drawn: Sequence[Point]) -> str:
-    """What was seen in these visits: no difference is claimed."""
     across, up = _targets(found)
     if across is None or up is None:
-        return gettext(lang, "Compliance and experience, place by place")
+        return title_of(lang, found.unit, None, len(drawn))
     below = sum(point.compliance < across and point.experience < up for point in drawn)
-    if not below:
-        return gettext(lang, "In these visits, no place is under both targets")
-    if found.unit == "region":
-        one = "In these visits, {n} region of {total} is under both targets"
-        many = "In these visits, {n} regions of {total} are under both targets"
-    else:
-        one = "In these visits, {n} location of {total} is under both targets"
-        many = "In these visits, {n} locations of {total} are under both targets"
-    return ngettext(lang, one, many, below, total=len(drawn))
+    return title_of(lang, found.unit, below, len(drawn))
 
 
 def _quadrant(lang: Language, found: WaveProfile, drawn: Sequence[Point], title: str) -> Markup:
     """Names for a few places only: all, or the lowest."""
-    words = QuadrantWords(
-        title=title,
-        compliance=gettext(lang, "{measure} (%)", measure=label(lang, "measure", "compliance")),
-        experience=gettext(lang, "{measure} (%)", measure=label(lang, "measure", "experience")),
-        above_both=gettext(lang, "above both targets"),
-        below_both=gettext(lang, "under both targets"),
-    )
     named = len(drawn) if len(drawn) <= _NAMED else _LOWEST
     dots = [
         Dot(
@@ -150,7 +133,7 @@ def _quadrant(lang: Language, found: WaveProfile, drawn: Sequence[Point], title:
         )
         for place, point in enumerate(drawn)
     ]
-    return charts.quadrant(dots, _targets(found), words)
+    return charts.quadrant(dots, _targets(found), words_of(lang, title))
 
 
 def _short(lang: Language, found: WaveProfile, point: Point) -> str:
@@ -161,23 +144,9 @@ def _short(lang: Language, found: WaveProfile, point: Point) -> str:
 
 
 def _heat_title(lang: Language, found: WaveProfile) -> str:
-    """The two sections that lose the most, when they lose something."""
-    pairs = zip(found.sections, found.total.cells, strict=True)
-    losing = sorted((-(cell.lost or 0.0), section.title.text(lang)) for section, cell in pairs if cell.lost)
-    if not losing:
-        return gettext(lang, "Points lost by section")
-    names = [name for _lost, name in losing[:2]]
-    n = found.total.visits
-    if len(names) == 1:
-        return ngettext(
-            lang, "In this visit, “{name}” loses the most points",
-            "In these {n} visits, “{name}” loses the most points", n, name=names[0],
-        )  # fmt: skip
-    return ngettext(
-        lang, "In this visit, “{first}” and “{second}” lose the most points",
-        "In these {n} visits, “{first}” and “{second}” lose the most points", n,
-        first=names[0], second=names[1],
-    )  # fmt: skip
+    titles, total = [section.title.text(lang) for section in found.sections], found.total
+    lost = [cell.lost for cell in total.cells]
+    return losing_title(lang, list(zip(titles, lost, strict=True)), total.visits)
 
 
 def profile_table(lang: Language, found: WaveProfile) -> Table:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal, cast
 
 from cxaudit.domain.access import Actor
 from cxaudit.domain.ids import WaveId
 from cxaudit.domain.programme import Measure, Wave
-from cxaudit.measurement.columns import WaveColumns
+from cxaudit.measurement.columns import Masks, WaveColumns
 from cxaudit.measurement.located import located_in
 from cxaudit.measurement.means import Estimate
 from cxaudit.measurement.trend import Signal, Xmr, segments, xmr
@@ -20,6 +21,8 @@ from cxaudit.services.wave_scope import NOTHING_ASKED, Asked, WaveScope, inside,
 from cxaudit.storage.queries.columns import read_columns
 from cxaudit.storage.unit_of_work import UnitOfWork
 
+Chosen = Callable[[WaveColumns], Masks]
+Pairing = Callable[[Made, Made], ConstantPair]
 Change = Literal["none", "comparable", "break"]
 """What became of the checklist since the wave before that has visits."""
 
@@ -72,40 +75,49 @@ def get_trend(
     with runtime.reading(actor) as uow:
         scope = open_wave(runtime, uow, actor, wave_id, asked).scope
         waves = [wave for wave in reversed(scope.waves) if wave.position <= scope.wave.position]
-        found = _points(uow, scope, waves, measure)
-        cut = segments([point.change == "break" for point in found])
-        return Trend(scope, measure, tuple(_segment(found[first:last]) for first, last in cut))
+        pairing = partial(constant_pair, uow, scope) if measure == "overall" else None
+        return Trend(scope, measure, segments_of(uow, waves, partial(_chosen, scope), measure, pairing))
 
 
-def _points(uow: UnitOfWork, scope: WaveScope, waves: Sequence[Wave], measure: Measure) -> list[Point]:
-    read = read_columns(uow, scope.client.id, [wave.id for wave in waves])
-    columns = {wave.id: read[wave.id] for wave in waves}
-    main = {wave.id: _main(columns[wave.id], scope) for wave in waves}
-    versions = versions_of(uow, scope.client.id, {each for each in main.values() if each})
+def segments_of(
+    uow: UnitOfWork, waves: Sequence[Wave], chosen: Chosen, measure: Measure, pairing: Pairing | None = None
+) -> tuple[Segment, ...]:
+    """The segments of one measure over the rows that `chosen` names in each of `waves`, old first.
+
+    `pairing`: what sets the two sides of a break beside each other, when something does.
+    """
+    found = _points(uow, waves, chosen, measure, pairing)
+    cut = segments([point.change == "break" for point in found])
+    return tuple(_segment(found[first:last]) for first, last in cut)
+
+
+def _chosen(scope: WaveScope, columns: WaveColumns) -> Masks:
+    return columns.of(*scope.stratum) & inside(columns, scope.places.paths)
+
+
+def _points(
+    uow: UnitOfWork, waves: Sequence[Wave], chosen: Chosen, measure: Measure, pairing: Pairing | None
+) -> list[Point]:
+    if not waves:
+        return []
+    client_id = waves[0].client_id
+    columns = read_columns(uow, client_id, [wave.id for wave in waves])
+    rows = {wave.id: chosen(columns[wave.id]) for wave in waves}
+    main = {wave.id: main_version(columns[wave.id], rows[wave.id]) for wave in waves}
+    versions = versions_of(uow, client_id, {each for each in main.values() if each})
     found, before = list[Point](), cast("Made | None", None)
     for wave in waves:
-        own = _own(columns[wave.id], scope, measure)
+        own = located_in(columns[wave.id], rows[wave.id], measure).average()
         now = main[wave.id]
         if not own.audits or now is None:
             continue
         number, checklist = versions[now]
         made = Made(wave, now, checklist)
         change = _change(before, made)
-        pair = None
-        if before is not None and change == "break" and measure == "overall":
-            pair = constant_pair(uow, scope, before, made)
+        pair = pairing(before, made) if pairing and before is not None and change == "break" else None
         found.append(Point(wave, own, number, change, constant=pair))
         before = made
     return found
-
-
-def _own(columns: WaveColumns, scope: WaveScope, measure: Measure) -> Estimate:
-    rows = columns.of(*scope.stratum) & inside(columns, scope.places.paths)
-    return located_in(columns, rows, measure).average()
-
-
-def _main(columns: WaveColumns, scope: WaveScope) -> str | None:
-    return main_version(columns, columns.of(*scope.stratum) & inside(columns, scope.places.paths))
 
 
 def _change(before: Made | None, now: Made) -> Change:

@@ -13,11 +13,13 @@ from cxaudit.reporting.charts.differences import (
 )
 from cxaudit.reporting.charts.drawing import Axis, axis_for, axis_of_scores
 from cxaudit.reporting.charts.heatmap import heat_class, heat_words
-from cxaudit.reporting.charts.league import league_axis, league_ground, league_marks
+from cxaudit.reporting.charts.league import league_axis, league_ground, league_marks, league_row
 from cxaudit.reporting.charts.marks import dimension_mark, squares, verdict_mark
 from cxaudit.reporting.charts.priorities import PriorityPoint, PriorityWords, priorities
 from cxaudit.reporting.charts.quadrant import Dot, QuadrantWords, quadrant
+from cxaudit.reporting.charts.rows import score_row, unmeasured_row
 from cxaudit.reporting.charts.scores import bar, score_axis
+from cxaudit.reporting.charts.small import scale_of, small_trend
 from cxaudit.reporting.charts.trend import TrendPoint, TrendSegment, trend
 
 __all__ = [
@@ -41,10 +43,15 @@ __all__ = [
     "league_axis",
     "league_ground",
     "league_marks",
+    "league_row",
     "priorities",
     "quadrant",
+    "scale_of",
     "score_axis",
+    "score_row",
+    "small_trend",
     "squares",
     "trend",
+    "unmeasured_row",
     "verdict_mark",
 ]

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from cxaudit.reporting.charts.drawing import WIDTH, Axis, paint, svg, whisker
 
 _ROW = 48
+_LOW_ROW = 26
 
 
 def league_axis(axis: Axis, title: str) -> Markup:
@@ -41,3 +42,23 @@ def league_marks(
         return svg(_ROW, title, hollow)
     filled = f'<circle cx="{axis.x(estimate)}" cy="24" r="4.5" {paint("ink")}/>'
     return svg(_ROW, title, hollow + whisker(axis, interval, 24, "ink") + filled)
+
+
+def league_row(
+    axis: Axis,
+    places: tuple[float, float | None, float | None],
+    interval: tuple[float | None, float | None],
+    title: str,
+) -> Markup:
+    """Ground and marks of a low row, for paper; `places`: observed mean, estimate, mean of all."""
+    mean, estimate, center = places
+    middle = _LOW_ROW // 2
+    lines = "".join(f"M{axis.x(tick)} 0V{_LOW_ROW}" for tick in axis.ticks)
+    drawn = f'<path d="{lines}" {paint("none", "line")} stroke-width="0.5"/>'
+    if center is not None:
+        drawn += f'<path d="M{axis.x(center)} 0V{_LOW_ROW}" {paint("none", "ink")} stroke-width="0.9"/>'
+    drawn += f'<circle cx="{axis.x(mean)}" cy="{middle}" r="4" {paint("paper", "ink2")} stroke-width="1.3"/>'
+    if estimate is not None:
+        drawn += whisker(axis, interval, middle, "ink")
+        drawn += f'<circle cx="{axis.x(estimate)}" cy="{middle}" r="4.5" {paint("ink")}/>'
+    return svg(_LOW_ROW, title, drawn)
