@@ -236,6 +236,7 @@ LABELS: dict[str, dict[str, str]] = {
         "batch.asked": "Reports of a wave asked for",
         "batch.begun_again": "Reports of a wave begun again",
         "batch.cancelled": "Reports of a wave stopped",
+        "report.asked": "Report asked for",
         "report.retried": "Report asked for again",
         "audit.location_closed": "Found closed, confirmed",
         "account.invited": "Person invited",

@@ -17,7 +17,9 @@ import pydyf
 from cxaudit.domain.text import Language, LocalizedText
 from cxaudit.i18n import gettext
 from cxaudit.measurement.numbers import display
+from cxaudit.reporting import league_statements
 from cxaudit.reporting.content import Plain, canonical
+from cxaudit.reporting.group_tables import comparisons_csv
 from cxaudit.reporting.sheets import csv_bytes
 
 _UA_CLAIM = b"""
@@ -52,14 +54,30 @@ class Embedded:
 
 
 def embedded(content: Plain, lang: Language) -> tuple[Embedded, ...]:
-    """The data of a report, by name: its items as a table, and all the content its fingerprint is made of."""
+    """The data of a report, by name: its tables, and all the content its fingerprint is made of."""
     at, name = datetime.fromisoformat(content["frozen_at"]), content["reference"]
     whole = gettext(lang, "All the data of this report, in both languages. Its SHA-256 is the fingerprint.")
-    items = gettext(lang, "The items of the visit as a table.")
     return (  # a PDF's own table of files is sorted
-        Embedded(f"{name}-{lang}.csv", items, "Data", _items_csv(content, lang), at),
+        *(
+            Embedded(f"{name}-{lang}{suffix}.csv", said, "Data", data, at)
+            for suffix, said, data in _tables(content, lang)
+        ),
         Embedded(f"{name}.json", whole, "Source", canonical(content), at),
     )
+
+
+def _tables(content: Plain, lang: Language) -> Iterator[tuple[str, str, bytes]]:
+    """(end of the name, what it is, data) of each table."""
+    if content.get("kind", "audit") == "audit":
+        yield "", gettext(lang, "The items of the visit as a table."), _items_csv(content, lang)
+        return
+    said = gettext(lang, "Every figure and comparison of this report as a table.")
+    if "league" in content:
+        ranking = gettext(lang, "The ranking as a table.")
+        yield "-1", said, comparisons_csv(lang, content)
+        yield "-2", ranking, csv_bytes(lang, *league_statements.cells(lang, content["league"]))
+    else:
+        yield "", said, comparisons_csv(lang, content)
 
 
 def _items_csv(content: Plain, lang: Language) -> bytes:

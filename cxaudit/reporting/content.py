@@ -1,4 +1,4 @@
-"""What an audit's report says: frozen plain data in both languages, nothing about looks.
+"""What a report says: frozen plain data in both languages, nothing about looks.
 
 The content is JSON: texts are {language: text}, instants ISO 8601, scores millionths, points exact text.
 Nothing in it tells who the auditor is.
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +24,7 @@ from cxaudit.domain.programme import MEASURES, Measure, Programme, Target, Wave,
 from cxaudit.domain.text import LANGUAGES, LocalizedText
 from cxaudit.domain.versions import ChecklistVersion
 from cxaudit.measurement.benchmark import Benchmark, Row
+from cxaudit.measurement.group import Group
 from cxaudit.measurement.numbers import fraction_text
 from cxaudit.measurement.scoring import GroupScore, Score
 from cxaudit.measurement.trace import Trace, TraceLine
@@ -86,6 +89,21 @@ def fingerprint(content: Plain) -> str:
 def canonical(content: Plain) -> bytes:
     """The content as a file: the same, byte by byte, whatever the order of its keys."""
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def tidy(content: Any) -> Any:
+    """The same as every database gives it back: plain floats, lists, never a negative zero."""
+    if isinstance(content, Mapping):
+        return {name: tidy(value) for name, value in content.items()}
+    if isinstance(content, (list, tuple)):
+        return [tidy(value) for value in content]
+    return float(content) + 0.0 if isinstance(content, float) else content
+
+
+def reference(names: Iterable[str]) -> str:
+    """What a report of several visits is called: its names in plain small letters, for files and feet."""
+    plain = unicodedata.normalize("NFKD", " ".join(names)).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-") or "cxaudit"
 
 
 def _heading(visit: Visit) -> Plain:
@@ -235,6 +253,21 @@ def compared(found: Benchmark) -> Plain:
         "sigma": None if spread.variance is None else spread.variance**0.5,
         "df": spread.df,
         "rows": [_row(row) for row in found.rows],
+    }
+
+
+def grouped(found: Group) -> Plain:
+    """The same of a group of locations; a row tells how many of them were compared with themselves."""
+    own, spread = found.own, found.spread
+    return {
+        "value": _plain(own.mean),
+        "audits": own.audits,
+        "locations": own.locations,
+        "low": _plain(own.low),
+        "high": _plain(own.high),
+        "sigma": None if spread.variance is None else spread.variance**0.5,
+        "df": spread.df,
+        "rows": [{**_row(row), "pairs": row.pairs} for row in found.rows],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from functools import lru_cache, partial
 from typing import Any
@@ -13,7 +13,16 @@ from markupsafe import Markup, escape
 from cxaudit import i18n, resources
 from cxaudit.domain.text import Language, LocalizedText
 from cxaudit.measurement.numbers import display, percent, shown
-from cxaudit.reporting import charts, seal, statements
+from cxaudit.reporting import (
+    charts,
+    group_statements,
+    league_statements,
+    location_statements,
+    profile_statements,
+    seal,
+    statements,
+    trend_statements,
+)
 from cxaudit.reporting.content import Plain
 from cxaudit.reporting.wording import points_text
 
@@ -31,6 +40,8 @@ def _environment(lang: Language) -> Environment:
     )
     found.globals.update(i18n.template_globals(lambda: lang))
     found.globals.update(charts=charts, seal=seal, say=statements, lang=lang, lang_tag=i18n.LANG_TAG[lang])
+    found.globals.update(tell=group_statements, league=league_statements, trend=trend_statements)
+    found.globals.update(profile=profile_statements, of_location=location_statements)
     found.filters.update(i18n.template_filters(lambda: lang))
     found.filters.update(
         own=partial(_own, lang),
@@ -39,6 +50,7 @@ def _environment(lang: Language) -> Environment:
         ppm=_ppm,
         exact=partial(_exact, lang),
         moment=_moment,
+        day=date.fromisoformat,
     )
     return found
 
@@ -49,17 +61,22 @@ def render(template: str, lang: Language, **context: Any) -> str:
     return page.replace("1ᵉʳ", "1er")  # the fonts of the file lack these two letters: no glyph, no archive
 
 
-def audit_report(content: Plain, lang: Language, code: str) -> str:
-    """The HTML of an audit's report; `code` is that of its fingerprint."""
-    items = {item["key"]: item for section in content["sections"] for item in section["items"]}
+def report_page(content: Plain, lang: Language, code: str) -> str:
+    """The HTML of a report, whatever it is about; `code` is that of its fingerprint."""
+    kind = content.get("kind", "audit")
+    more = {"items": _items(content)} if kind == "audit" else {}
     return render(
-        "reports/audit.html",
+        f"reports/{kind}.html",
         lang,
         r=content,
-        items=items,
         code=seal.printed(code),
         verify=verify_address(content, code),
+        **more,
     )
+
+
+def _items(content: Plain) -> dict[str, Plain]:
+    return {item["key"]: item for section in content["sections"] for item in section["items"]}
 
 
 def verify_address(content: Plain, code: str) -> str | None:

@@ -53,7 +53,7 @@ def summary(lang: Language, content: Mapping[str, Any]) -> list[str]:
     first = [item for item in _all(content) if item["key"] in content["misses"][:2]]
     first.sort(key=lambda item: content["misses"].index(item["key"]))
     if first:
-        names = [f"« {_text(lang, i)} »" if lang == "fr" else f"“{_text(lang, i)}”" for i in first]
+        names = [quoted(lang, _text(lang, item)) for item in first]
         said.append(gettext(lang, "To take up first: {items}.", items=joined(lang, names)))
     return said
 
@@ -87,6 +87,12 @@ def against(lang: Language, found: Plain) -> list[str]:
         n,
         value=i18n.percent(lang, shown(found["value"])),
     )
+    names = {code: comparator(lang, code) for code in ("target", "previous", "region", "network")}
+    return [start, *differences(lang, found["rows"], names)]
+
+
+def differences(lang: Language, rows: list[Plain], names: Mapping[str, str]) -> list[str]:
+    """Comparisons in sentences, grouped by what may be said; `names` of the comparators, with articles."""
     groups = (
         ((*_UP, *_DOWN), gettext(lang, "Reliable differences: {list}.")),
         (("stable",), gettext(lang, "Stable (any difference is under 2 points): {list}.")),
@@ -96,16 +102,16 @@ def against(lang: Language, found: Plain) -> list[str]:
         ),
         (("insufficient",), gettext(lang, "Too few visits to compare with {list}.")),
     )
-    said = [start]
+    said = []
     for codes, words in groups:
-        rows = [row for row in found["rows"] if row["verdict"] in codes]
-        if rows:
-            said.append(words.format(list=joined(lang, [_named(lang, row) for row in rows])))
+        chosen = [row for row in rows if row["verdict"] in codes]
+        if chosen:
+            named = [_named(lang, row, names[row["comparator"]]) for row in chosen]
+            said.append(words.format(list=joined(lang, named)))
     return said
 
 
-def _named(lang: Language, row: Plain) -> str:
-    name = comparator(lang, row["comparator"])
+def _named(lang: Language, row: Plain, name: str) -> str:
     if row["verdict"] == "insufficient" or row["diff"] is None:
         return name
     return gettext(lang, "{name} ({diff} points)", name=name, diff=i18n.points(lang, shown(row["diff"])))
@@ -121,9 +127,22 @@ def benchmark_title(lang: Language, found: Plain) -> str:
         said.append(gettext(lang, "Below {names}", names=below))
     if above:
         said.append(gettext(lang, "Above {names}", names=above))
-    if said:
-        return " ; ".join(said) if lang == "fr" else "; ".join(said)
-    return gettext(lang, "No reliable difference with the comparators")
+    return clauses(lang, said) or gettext(lang, "No reliable difference with the comparators")
+
+
+def clauses(lang: Language, said: list[str]) -> str:
+    """Clauses side by side."""
+    return " ; ".join(said) if lang == "fr" else "; ".join(said)
+
+
+def quoted(lang: Language, words: str) -> str:
+    """Words between the quotes of the language."""
+    return f"« {words} »" if lang == "fr" else f"“{words}”"
+
+
+def colon(lang: Language) -> str:
+    """A colon between a name and its value."""
+    return " : " if lang == "fr" else ": "
 
 
 def _names(lang: Language, rows: list[Plain], codes: tuple[str, ...]) -> str:
@@ -150,7 +169,7 @@ def lost(lang: Language, text: str) -> str:
 def bar_title(lang: Language, name: str, score_ppm: int | None) -> str:
     """The words of a section's bar."""
     shown = None if score_ppm is None else display(percent(score_ppm))
-    return f"{name} : {i18n.percent(lang, shown)}" if lang == "fr" else f"{name}: {i18n.percent(lang, shown)}"
+    return f"{name}{colon(lang)}{i18n.percent(lang, shown)}"
 
 
 def difference_title(lang: Language, row: Plain) -> str:

@@ -15,6 +15,7 @@ from cxaudit.measurement.group import Group
 from cxaudit.measurement.numbers import shown
 from cxaudit.reporting import charts, group_statements, statements
 from cxaudit.reporting.charts import Axis
+from cxaudit.reporting.content import grouped
 from cxaudit.services.comparisons import Compared, Comparison, Tile, compared_row, ends_of
 from cxaudit.services.wave_results import Part, WaveResults
 from cxaudit.services.wave_scope import WaveScope
@@ -62,7 +63,7 @@ def describe_wave(lang: Language, found: WaveResults, measure: Measure) -> Group
     rows = {each: _rows(lang, found, each) for each in _ORDER}
     axis = _axis(found.measures[measure].rows)
     words = gettext(lang, "Difference in points")
-    title = group_statements.title(lang, found.measures)
+    title = group_statements.finding(lang, {each: grouped(group) for each, group in found.measures.items()})
     compared = Comparison(
         title=title,
         sentences=(),

@@ -25,7 +25,10 @@ def _ask_for_report(runtime: Runtime, uow: UnitOfWork, event: AuditReleased) -> 
         Report(
             client_id=audit.client_id,
             id=report_id,
+            kind="audit",
+            subject=f"audit:{audit.id}",
             audit_id=audit.id,
+            path=None,
             revision=revision,
             state="waiting",
             requested_at=runtime.now(),

@@ -1,4 +1,4 @@
-"""Reports of released audits: frozen once, rendered in both languages, downloaded through the policy."""
+"""Reports: frozen once and rendered in both languages; those of released audits, to be downloaded."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cxaudit.reporting import content as frozen
 from cxaudit.reporting import seal
 from cxaudit.reporting.archive import embedded
 from cxaudit.reporting.content import Plain, Visit
-from cxaudit.reporting.environment import STYLESHEET, audit_report
+from cxaudit.reporting.environment import STYLESHEET, report_page
 from cxaudit.reporting.statements import summary, summary_title
 from cxaudit.services import journal
 from cxaudit.services.audits import open_file, require_audit
@@ -36,14 +36,14 @@ from cxaudit.storage.records import Job, Report
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 __all__ = [
-    "ACTOR", "ReportStatus", "build_report", "find_audit", "get_status", "list_released", "make_now",
-    "make_report", "open_pdf", "render", "retry", "summary", "summary_title",
+    "ACTOR", "WAITED_FOR", "ReportStatus", "build_report", "find_audit", "get_status", "list_released",
+    "make_now", "make_report", "open_pdf", "render", "retry", "summary", "summary_title",
 ]  # fmt: skip
 ACTOR = access.system("reports")
 _FROZEN = 20
 _RENDERED = (60, 95)
 """Progress in percent: content frozen, then each language rendered."""
-_WAITED_FOR = 10
+WAITED_FOR = 10
 """Somebody looks at the page: before the reports that only a release asked for."""
 
 
@@ -57,12 +57,14 @@ class ReportStatus:
 
 
 def make_report(runtime: Runtime, job: Job) -> Effect | None:
-    """Freeze the content once, render both languages from it, store them; safe to repeat.
+    """Freeze the content of a visit once, render both languages from it, store them; safe to repeat.
 
-    No transaction is open while a PDF is rendered. Returned: what makes the report ready.
+    The content of other reports is frozen when they are asked for. No transaction is open while a PDF is
+    rendered. Returned: what makes the report ready.
     """
-    report_id, audit_id = ReportId(str(job.payload["report_id"])), AuditId(str(job.payload["audit_id"]))
-    report = _freeze(runtime, report_id, audit_id, job)
+    audit_id = job.payload.get("audit_id")
+    of = None if audit_id is None else AuditId(str(audit_id))
+    report = _freeze(runtime, ReportId(str(job.payload["report_id"])), of, job)
     if report.state == "ready":
         return None
     files: Plain = {}
@@ -72,8 +74,8 @@ def make_report(runtime: Runtime, job: Job) -> Effect | None:
     return lambda uow: _make_ready(runtime, uow, report, files)
 
 
-def build_report(runtime: Runtime, report_id: ReportId, audit_id: AuditId) -> None:
-    """Make a report here and now, whatever its job does."""
+def build_report(runtime: Runtime, report_id: ReportId, audit_id: AuditId | None) -> None:
+    """Make a report here and now, whatever its job does; `audit_id` None: it is frozen already."""
     report = _freeze(runtime, report_id, audit_id, None)
     if report.state == "ready":
         return
@@ -87,11 +89,11 @@ def _make_ready(runtime: Runtime, uow: UnitOfWork, report: Report, files: Plain)
     uow.reports.save(replace(held, state="ready", files=files, ready_at=runtime.now()))
 
 
-def _freeze(runtime: Runtime, report_id: ReportId, audit_id: AuditId, job: Job | None) -> Report:
-    """The report with its content: what an earlier try froze, else made now. Raises Overtaken."""
+def _freeze(runtime: Runtime, report_id: ReportId, audit_id: AuditId | None, job: Job | None) -> Report:
+    """The report with its content: what was frozen before, else made now. Raises Overtaken."""
     with runtime.reading(ACTOR) as uow:
         report = uow.reports.get(id=report_id)
-        if report.content is not None:
+        if report.content is not None or audit_id is None:
             return report
         content = frozen.build(_visit(runtime, uow, audit_id, report.revision))
     with runtime.writing(ACTOR) as uow:
@@ -147,7 +149,7 @@ def render(runtime: Runtime, report: Report, lang: Language) -> bytes:
     if report.content is None or report.code is None:
         raise NotFound("report")
     content = dict(report.content)
-    html, files = audit_report(content, lang, report.code), embedded(content, lang)
+    html, files = report_page(content, lang, report.code), embedded(content, lang)
     accent = content["client"]["colour"]
     # WeasyPrint takes a second to load, and only jobs write PDFs: no web process waits for it.
     from cxaudit.reporting.pdf import write_pdf  # noqa: PLC0415
@@ -227,7 +229,7 @@ def retry(runtime: Runtime, actor: Actor, audit_id: AuditId) -> None:
     with runtime.storage.unit_of_work(access.SYSTEM) as uow:
         if status.job is None:
             key, payload = f"report:{status.report.id}", {"report_id": status.report.id, "audit_id": audit_id}
-            enqueue(runtime, uow, "report", key, payload, client_id=of, priority=_WAITED_FOR)
+            enqueue(runtime, uow, "report", key, payload, client_id=of, priority=WAITED_FOR)
         elif not retry_within(runtime, uow, status.job.id):
             return
         journal.write(runtime, uow, actor, "report.retried", ("audit", audit_id), client_id=of)

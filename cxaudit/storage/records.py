@@ -25,6 +25,7 @@ Standing = Literal["none", "provisional", "counted"]
 JobState = Literal["ready", "sent", "running", "done", "failed", "cancelled"]
 SearchKind = Literal["location", "narrative"]
 ReportState = Literal["waiting", "ready", "failed"]
+ReportKind = Literal["audit", "location", "wave"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +182,20 @@ class StoredScore:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report of a released audit: one frozen content, one PDF per language.
+    """A report of a released audit, of a location or of a wave: one frozen content, one PDF per language.
 
+    `subject` says what it is about: reports of one subject are numbered by `revision`. `path` is the part of
+    the network that a report of a location or wave speaks of, "" the whole of it; None: see its audit.
     `files` maps a language to {"sha256", "size", "pages"}; `content` is the plain frozen content,
     `fingerprint` its SHA-256, `code` what of it is printed.
     """
 
     client_id: ClientId
     id: ReportId
-    audit_id: AuditId
+    kind: ReportKind
+    subject: str
+    audit_id: AuditId | None
+    path: str | None
     revision: int
     state: ReportState
     requested_at: datetime

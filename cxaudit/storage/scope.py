@@ -101,6 +101,7 @@ CATALOGUE: tuple[type[Row], ...] = (
 """Client tables that every scope of that client may read; auditors read them for their assignments."""
 
 OF_AUDIT: tuple[type[Row], ...] = (EvidenceRow, ReportRow, AnswerDocumentRow)
+"""Of a visit; a report may be of a location or a wave instead, in a part of the network."""
 AGENCY_ONLY: tuple[type[Row], ...] = (
     OperationRow,
     AnswerConflictRow,
@@ -239,7 +240,9 @@ def _for_client(scope: Scope) -> Criteria:
         BatchReportRow: and_(BatchReportRow.client_id == own, within_scope(BatchReportRow.path, scope)),
     }
     rules |= {table: _client_of(table) == own for table in CATALOGUE}
-    return rules | {table: and_(_client_of(table) == own, _audit_of(table).in_(seen)) for table in OF_AUDIT}
+    rules |= {table: and_(_client_of(table) == own, _audit_of(table).in_(seen)) for table in OF_AUDIT}
+    reported = or_(ReportRow.audit_id.in_(seen), within_scope(ReportRow.path, scope))
+    return rules | {ReportRow: and_(ReportRow.client_id == own, reported)}
 
 
 def _reaching_beyond(scope: Scope) -> Select[Any]:
@@ -257,12 +260,14 @@ def _sought(audits: Any, locations: Any) -> ColumnElement[bool]:
 
 
 def _for_holder(code: str) -> Criteria:
-    """One audit, by the code of one of its reports, and its reports."""
+    """The reports of one subject, by the code of one of them, and its audit when it is a visit."""
     held = ReportRow.__table__.alias("held")  # of the table itself: a rule does not narrow itself
-    of = select(held.c.client_id, held.c.audit_id).where(held.c.code == code)
+    coded = held.c.code == code
+    of = select(held.c.client_id, held.c.audit_id).where(coded)
+    subject = select(held.c.client_id, held.c.subject).where(coded)
     return {
         AuditRow: tuple_(AuditRow.client_id, AuditRow.id).in_(of),
-        ReportRow: tuple_(ReportRow.client_id, ReportRow.audit_id).in_(of),
+        ReportRow: tuple_(ReportRow.client_id, ReportRow.subject).in_(subject),
     }
 
 

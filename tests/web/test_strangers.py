@@ -26,7 +26,8 @@ from cxaudit.domain.ids import AccountId, AuditorId, BannerId, NodeId
 from cxaudit.domain.network import Banner
 from cxaudit.domain.rotation import Certification, ConflictOfInterest
 from cxaudit.domain.saved_view import SavedView
-from cxaudit.services import batches, evidence, planning
+from cxaudit.services import batches, evidence, group_reports, planning
+from cxaudit.services.wave_report import wave_subject
 from cxaudit.services.wave_scope import NOTHING_ASKED
 from cxaudit.storage.tables.columns import Row
 from cxaudit.web.guards import PUBLIC, RULE, SIGNED_IN
@@ -121,9 +122,18 @@ def _things(office: Office) -> dict[str, list[str]]:
         "section": ["A"],
         "lang": ["fr"],
         "job_id": _first_ids(office, "jobs"),
-        "report_id": _first_ids(office, "reports"),
+        "report_id": [*_first_ids(office, "reports"), _wave_report(office)],
         "entry_id": _first_ids(office, "journal"),
     }
+
+
+def _wave_report(office: Office) -> str:
+    """A report of the whole network, asked for by its head office."""
+    subject = wave_subject(office.runtime, office["Chloé"], office.wave)
+    group_reports.ask(office.runtime, office["Chloé"], subject)
+    found = group_reports.get_group_report(office.runtime, office["Chloé"], subject).report
+    assert found is not None
+    return found.id
 
 
 def _first_ids(office: Office, repository: str) -> list[str]:

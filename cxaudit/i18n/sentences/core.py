@@ -28,6 +28,10 @@ SENTENCES: dict[str, str] = {
     ),
     "file_not_written": "The file {path} could not be written: {reason}. Choose another place.",
     "report_not_ready": "The report {reference} is not ready yet. Come back in a minute.",
+    "report_one_part": (
+        "A report speaks of one part of the network, and you run several. Choose one of them on the page of "
+        "the results, then ask for its report."
+    ),
     "audit_state": "This visit is now “{state}”: this step is no longer possible. Load the page again.",
     "audit_taken": "Visit {reference} is being reviewed at another desk. Choose another one in the queue.",
     "return_without_comment": (

@@ -206,10 +206,13 @@ class ReportRow(Row):
     """storage.records.Report."""
 
     __tablename__ = "report"
-    __table_args__ = (_of_audit(), UniqueConstraint("client_id", "audit_id", "revision"))
+    __table_args__ = (_of_audit(), UniqueConstraint("client_id", "subject", "revision"))
     client_id: Mapped[str] = mapped_column(Key, primary_key=True)
     id: Mapped[str] = mapped_column(Key, primary_key=True, index=True)
-    audit_id: Mapped[str] = mapped_column(Key)
+    kind: Mapped[str] = mapped_column(String(12))
+    subject: Mapped[str] = mapped_column(String(400))
+    audit_id: Mapped[str | None] = mapped_column(Key)
+    path: Mapped[str | None] = mapped_column(String(250))
     revision: Mapped[int] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(String(12))
     requested_at: Mapped[datetime] = mapped_column(Utc)
