@@ -22,7 +22,10 @@ Ownership = Literal["own", "competitor"]
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A brand the agency works for. `colour` is `#rrggbb`, checked for contrast where it is used."""
+    """A brand the agency works for. `colour` is `#rrggbb`, checked for contrast where it is used.
+
+    `in_sector`: by contract its figures are part of its sector's, and it sees these.
+    """
 
     id: ClientId
     name: str
@@ -31,6 +34,7 @@ class Client:
     timezone: str
     colour: str | None = None
     active: bool = True
+    in_sector: bool = False
     revision: int = 1
 
 

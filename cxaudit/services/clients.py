@@ -46,6 +46,7 @@ class NewClient:
     languages: tuple[Language, ...]
     timezone: str
     colour: str | None = None
+    in_sector: bool = False
     id: ClientId | None = None
 
 
@@ -119,7 +120,13 @@ def create_client(runtime: Runtime, actor: Actor, new: NewClient) -> Client:
     _check(new)
     client_id = new.id or ClientId(runtime.ids.new())
     client = Client(
-        client_id, new.name.strip(), new.sector.strip(), new.languages, new.timezone, new.colour or None
+        client_id,
+        new.name.strip(),
+        new.sector.strip(),
+        new.languages,
+        new.timezone,
+        new.colour or None,
+        in_sector=new.in_sector,
     )
     with runtime.writing(actor) as uow:
         before = uow.clients.find(id=client_id)

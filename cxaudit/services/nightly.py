@@ -9,9 +9,10 @@ from cxaudit.domain.errors import StaleRevision
 from cxaudit.services.batch_work import forget_old
 from cxaudit.services.enqueue import enqueue
 from cxaudit.services.runtime import Runtime
+from cxaudit.services.sector import freeze
 from cxaudit.storage.records import Job
 
-NIGHTLY: tuple[Callable[[Runtime], None], ...] = (forget_old,)
+NIGHTLY: tuple[Callable[[Runtime], None], ...] = (forget_old, freeze)
 """Each is safe to repeat: when one fails, all are tried again."""
 
 

@@ -10,8 +10,11 @@ from cxaudit.storage.tables.audits import OperationRow
 from cxaudit.storage.tables.columns import Row
 from cxaudit.storage.tables.deliveries import DeliveryRow
 from cxaudit.storage.tables.programmes import ChecklistVersionRow
+from cxaudit.storage.tables.sector import SectorQuarterRow
 
-APPEND_ONLY: tuple[type[Row], ...] = (JournalEntryRow, OperationRow, DeliveryRow)
+APPEND_ONLY: tuple[type[Row], ...] = (
+    JournalEntryRow, OperationRow, DeliveryRow, SectorQuarterRow,
+)  # fmt: skip
 
 
 class AppendOnly(RuntimeError):

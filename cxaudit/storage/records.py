@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -227,6 +227,18 @@ class Job:
     progress: int = 0
     error: str | None = None
     finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SectorQuarter:
+    """What clients gave to their sectors in a quarter such as 2026Q3; written once, never changed.
+
+    `cells`: {"sector", "channel", "measure", "contributors": [{"client", "locations", "audits", "mean"}]}.
+    """
+
+    quarter: str
+    frozen_at: datetime
+    cells: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

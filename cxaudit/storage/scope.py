@@ -68,6 +68,7 @@ from cxaudit.storage.tables.programmes import (
     WaveRow,
 )
 from cxaudit.storage.tables.search import SearchTextRow
+from cxaudit.storage.tables.sector import SectorQuarterRow
 from cxaudit.storage.tables.waves import DirtyMarkRow, WaveColumnsRow
 
 SCOPE = "cxaudit_scope"
@@ -85,6 +86,7 @@ AGENCY_TABLES: tuple[type[Row], ...] = (
     JobRow,
     JournalEntryRow,
     SavedViewRow,
+    SectorQuarterRow,
 )
 """Tables that belong to the agency, not to one client: seen by the agency's own scopes."""
 

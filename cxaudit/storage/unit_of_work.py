@@ -28,7 +28,7 @@ from cxaudit.storage.repositories.records import Records
 from cxaudit.storage.repositories.scores import ScoreRecords
 from cxaudit.storage.repositories.searched import LocationRecords, SearchTexts
 from cxaudit.storage.scope import guard
-from cxaudit.storage.tables import agency, audits, batches, deliveries, network, programmes
+from cxaudit.storage.tables import agency, audits, batches, deliveries, network, programmes, sector
 
 
 class UnitOfWork:
@@ -98,6 +98,7 @@ class UnitOfWork:
             session, agency.ConflictOfInterestRow, ConflictOfInterest, "conflict_of_interest"
         )
         self.jobs = Records(session, agency.JobRow, records.Job, "job")
+        self.sector_quarters = Records(session, sector.SectorQuarterRow, records.SectorQuarter, "quarter")
         self.journal = Records(session, agency.JournalEntryRow, records.JournalEntry, "journal_entry")
 
 

@@ -26,7 +26,7 @@ from cxaudit.services.wave_scope import NOTHING_ASKED
 from cxaudit.storage import scope as scoping
 from cxaudit.storage.append_only import APPEND_ONLY, AppendOnly
 from cxaudit.storage.queries import audit_files, holders
-from cxaudit.storage.records import AnswerConflict, Delivery, Upload, UploadPart
+from cxaudit.storage.records import AnswerConflict, Delivery, SectorQuarter, Upload, UploadPart
 from cxaudit.storage.scope import AGENCY_TABLES, SIGN_IN_TABLES, ScopeMissing
 from cxaudit.storage.tables.agency import AccountRow, JobRow, JournalEntryRow
 from cxaudit.storage.tables.audits import (
@@ -40,6 +40,7 @@ from cxaudit.storage.tables.audits import (
 from cxaudit.storage.tables.columns import Row
 from cxaudit.storage.tables.network import BannerRow, ClientRow, LocationRow, MembershipRow
 from cxaudit.storage.tables.programmes import AssignmentRow
+from cxaudit.storage.tables.sector import SectorQuarterRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 from tests.people import NOW, Office, open_office
 from tests.services.test_visit import ANSWERS, accepted, plan, released
@@ -87,6 +88,7 @@ def _fill(office: Office) -> None:
     ana, client = AuditorId("auditor-Ana"), office.client
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
         uow.scores.save(uow.scores.get(audit_id=shown.id))  # marks it for the next fold
+        uow.sector_quarters.add(SectorQuarter("2026Q1", NOW, [{"channel": "in_store"}]))
         uow.banners.add(Banner(client, BannerId("banner"), "Boréale"))
         uow.invitations.add(Invitation("i", AccountId("account-Ana"), "hash", NOW))
         uow.ended_sign_ins.add(EndedSignIn("ended", NOW))
@@ -231,7 +233,9 @@ def test_records_of_what_happened_are_never_changed(office: Office, table: type[
                 uow.session.execute(statement)
         with pytest.raises(AppendOnly), office.runtime.storage.unit_of_work(scope) as uow:
             uow.session.delete(uow.session.scalars(select(table)).first())
-        column = {JournalEntryRow: "action", OperationRow: "flag"}.get(table, "receipt")
+        column = {JournalEntryRow: "action", OperationRow: "flag", SectorQuarterRow: "cells"}.get(
+            table, "receipt"
+        )
         with pytest.raises(AppendOnly), office.runtime.storage.unit_of_work(scope) as uow:
             setattr(uow.session.scalars(select(table)).first(), column, "changed")
 
@@ -240,6 +244,7 @@ def test_every_table_belongs_to_a_client_or_is_named_as_the_agencys() -> None:
     assert [t.__name__ for t in TABLES if "client_id" not in t.__table__.columns] == [
         "AccountRow", "AuditorRow", "CertificationRow", "ClientRow", "EndedSignInRow", "InvitationRow",
         "SavedViewRow",
+        "SectorQuarterRow",
     ]  # fmt: skip
     first = {t.__name__: t.__table__.primary_key.columns[0].name for t in TABLES if t not in AGENCY_TABLES}
     assert {name for name, key in first.items() if key != "client_id"} == {"ClientRow"}

@@ -1,6 +1,27 @@
 """All tables, so that one import fills the metadata."""
 
-from cxaudit.storage.tables import agency, audits, batches, deliveries, network, programmes, search, waves
+from cxaudit.storage.tables import (
+    agency,
+    audits,
+    batches,
+    deliveries,
+    network,
+    programmes,
+    search,
+    sector,
+    waves,
+)
 from cxaudit.storage.tables.columns import Row
 
-__all__ = ["Row", "agency", "audits", "batches", "deliveries", "network", "programmes", "search", "waves"]
+__all__ = [
+    "Row",
+    "agency",
+    "audits",
+    "batches",
+    "deliveries",
+    "network",
+    "programmes",
+    "search",
+    "sector",
+    "waves",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Boolean, Date, ForeignKey, ForeignKeyConstraint, Index, Integer, String
+from sqlalchemy import Boolean, Date, ForeignKey, ForeignKeyConstraint, Index, Integer, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cxaudit.domain.text import LocalizedText
@@ -22,6 +22,7 @@ class ClientRow(Named, Row):
     timezone: Mapped[str] = mapped_column(String(60))
     colour: Mapped[str | None] = mapped_column(String(7))
     active: Mapped[bool] = mapped_column(Boolean)
+    in_sector: Mapped[bool] = mapped_column(Boolean, server_default=false())
     revision: Mapped[int] = mapped_column(Integer)
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  # SQLAlchemy's declarative form
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput
 
@@ -127,6 +127,15 @@ class ClientFields(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
 
+    in_sector = BooleanField(
+        _("Takes part in the sector benchmark"),
+        description=_(
+            "Only where the contract says so. Its averages are then part of its sector’s, at least five "
+            "others together and without a name, and it sees these on the page of a wave. Quarters that are "
+            "frozen stay as they are."
+        ),
+    )
+
     def known(self) -> dict[str, Any]:
         """What the form says, as a client's own fields."""
         return {
@@ -135,6 +144,7 @@ class ClientFields(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             "languages": tuple(each for each in LANGUAGES if each in (self.languages.data or ())),
             "timezone": (self.timezone.data or "").strip(),
             "colour": (self.colour.data or "").strip() or None,
+            "in_sector": bool(self.in_sector.data),
         }
 
 

@@ -15,6 +15,7 @@ from cxaudit.services import (
     league,
     league_words,
     monday_words,
+    sector,
     trend_words,
     wave_drivers,
     wave_results,
@@ -74,6 +75,7 @@ def wave(wave_id: WaveId) -> str:
         scope=found.scope,
         said=group_comparisons.describe_wave(language(), found, measure_asked()),
         subject=group_comparisons.subject(language(), found.scope),
+        sector=sector.find_sector(runtime(), found.scope),
         measures=MEASURES,
     )
 
