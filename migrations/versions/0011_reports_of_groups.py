@@ -26,9 +26,7 @@ def upgrade() -> None:
         batch.alter_column("kind", existing_type=sa.String(length=12), server_default=None)
         batch.alter_column("subject", existing_type=sa.String(length=400), server_default=None)
         batch.drop_constraint(_BY_VISIT, type_="unique")
-        batch.create_unique_constraint(
-            _BY_SUBJECT, ["client_id", "subject", "revision"]
-        )
+        batch.create_unique_constraint(_BY_SUBJECT, ["client_id", "subject", "revision"])
 
 
 def downgrade() -> None:
@@ -36,9 +34,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM report WHERE audit_id IS NULL")
     with op.batch_alter_table("report") as batch:
         batch.drop_constraint(_BY_SUBJECT, type_="unique")
-        batch.create_unique_constraint(
-            _BY_VISIT, ["client_id", "audit_id", "revision"]
-        )
+        batch.create_unique_constraint(_BY_VISIT, ["client_id", "audit_id", "revision"])
         batch.alter_column("audit_id", existing_type=sa.String(length=40), nullable=False)
         batch.drop_column("path")
         batch.drop_column("subject")
