@@ -10,10 +10,10 @@ from math import ceil
 from markupsafe import Markup
 
 from cxaudit.reporting.charts.drawing import paint, svg
+from cxaudit.reporting.charts.labels import Box, place_labels
 
 _WIDTH, _HEIGHT = 760, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 748, 14, 366
-_LINE, _LETTER = 16, 6.6
 _LEAST = 10
 
 
@@ -55,7 +55,11 @@ class _Scale:
 def priorities(points: Sequence[PriorityPoint], equal: float, words: PriorityWords, title: str) -> Markup:
     """The chart; importance is high from `equal` percent. Marks: filled where it is to be done first."""
     scale = _scale(points, equal)
-    drawn = [_ground(scale, equal, words), *(_mark(point, scale) for point in points), _labels(points, scale)]
+    drawn = [
+        _ground(scale, equal, words),
+        *(_mark(point, scale) for point in points),
+        _labels(points, equal, scale),
+    ]
     return svg(_HEIGHT, title, "".join(drawn), width=_WIDTH)
 
 
@@ -115,29 +119,34 @@ def _mark(point: PriorityPoint, scale: _Scale) -> str:
     return drawn + f'<circle cx="{x}" cy="{y}" r="5" {paint("ink" if point.first else "paper", "ink")}/>'
 
 
-def _labels(points: Sequence[PriorityPoint], scale: _Scale) -> str:
-    """Names beside their marks, moved down where they would lie on another."""
-    taken: list[tuple[float, float, float]] = []
-    drawn = []
-    for point in sorted(points, key=lambda each: (-each.gap, each.importance)):
-        x, y, width = scale.x(point.importance), scale.y(point.gap) + 4, _LETTER * len(point.label)
-        right = x + 10 + width < _RIGHT
-        left = x + 10 if right else x - 10 - width
-        while any(
-            abs(y - other) < _LINE and left < end and start < left + width for start, end, other in taken
-        ):
-            y += 2
-        taken.append((left, left + width, y))
-        drawn.append(
-            _text(
-                x + 10 if right else x - 10,
-                round(y, 1),
-                point.label,
-                "start" if right else "end",
-                strong=point.first,
-            )
-        )
-    return "".join(drawn)
+def _labels(points: Sequence[PriorityPoint], equal: float, scale: _Scale) -> str:
+    """Names beside their marks and over no line; one with no such place may cross a line, never a name."""
+    strong = {point.label for point in points if point.first}
+    wanted = [
+        (point.label, scale.x(point.importance), scale.y(point.gap))
+        for point in sorted(points, key=lambda each: (not each.first, -each.gap, each.importance))
+    ]
+    marks = [Box(x - 6, y - 6, x + 6, y + 6) for _, x, y in wanted]
+    middle, zero = scale.x(equal), scale.y(0)
+    lines = [Box(middle - 2, _TOP, middle + 2, _BOTTOM), Box(_LEFT, zero - 1, _RIGHT, zero + 1)]
+    frame = Box(_LEFT, _TOP, _RIGHT, _BOTTOM)
+    placed = place_labels(wanted, [*marks, *lines, *_whiskers(points, scale)], frame)
+    named = {label.words for label in placed}
+    rest = [each for each in wanted if each[0] not in named]
+    placed += place_labels(rest, [*marks, *(label.box for label in placed)], frame)
+    return "".join(
+        _text(round(each.x, 1), round(each.y, 1), each.words, each.anchor, strong=each.words in strong)
+        for each in placed
+    )
+
+
+def _whiskers(points: Sequence[PriorityPoint], scale: _Scale) -> list[Box]:
+    return [
+        Box(x - 2, scale.y(point.high), x + 2, scale.y(point.low))
+        for point in points
+        if point.low is not None and point.high is not None
+        for x in (scale.x(point.importance),)
+    ]
 
 
 def _text(x: float, y: float, words: str, anchor: str = "start", *, strong: bool = False) -> str:
