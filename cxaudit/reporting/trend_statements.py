@@ -145,11 +145,12 @@ def _line(lang: Language, point: Plain) -> Line:
         high=ends[1],
         n=visits if alone else f"{visits}, {places}",
         version=point["version"],
-        said=" · ".join(_said(lang, point)) or gettext(lang, "Ordinary variation"),
+        said=" · ".join(said_of(lang, point)) or gettext(lang, "Ordinary variation"),
     )
 
 
-def _said(lang: Language, point: Plain) -> list[str]:
+def said_of(lang: Language, point: Plain) -> list[str]:
+    """What is to be said of a wave: its signals, and what its checklist changed."""
     said = [_signals(lang, point["signals"])] if point["signals"] else []
     if point["change"] == "break":
         said.append(gettext(lang, "the checklist changed: not comparable with the waves before"))

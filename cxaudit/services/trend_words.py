@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from cxaudit.domain.programme import Measure, Target
 from cxaudit.domain.text import Language
+from cxaudit.i18n import gettext, label
 from cxaudit.reporting import trend_statements
 from cxaudit.reporting.content import Plain
 from cxaudit.reporting.trend_statements import TrendPage
 from cxaudit.services.constant_questions import MOST_VISITS, ConstantPair
+from cxaudit.services.tables import Cell, Table
 from cxaudit.services.wave_trend import Point, Segment, Trend
 
 
@@ -66,3 +68,24 @@ def _pair(pair: ConstantPair) -> Plain:
     }
     counted = {"questions": pair.questions, "share_ppm": pair.share_ppm, "too_many": pair.too_many}
     return {**sides, **counted, "most": MOST_VISITS}
+
+
+def trend_table(lang: Language, trend: Trend) -> Table:
+    """Every wave, newest first, numbers unrounded, with the limits of its segment."""
+    head = (
+        gettext(lang, "Wave"), label(lang, "measure", trend.measure), gettext(lang, "Low"),
+        gettext(lang, "High"),
+        gettext(lang, "Visits"), gettext(lang, "Locations"), gettext(lang, "Version of the checklist"),
+        gettext(lang, "Mean of the waves"), gettext(lang, "Lower limit"), gettext(lang, "Upper limit"),
+        gettext(lang, "What can be said"),
+    )  # fmt: skip
+    rows = [_cells(lang, segment, point) for segment in trend.segments for point in segment.points]
+    return Table(head, tuple(reversed(rows)))
+
+
+def _cells(lang: Language, segment: Segment, point: Point) -> tuple[Cell, ...]:
+    own, limits = point.own, segment.limits
+    said = trend_statements.said_of(lang, _point(point, alone=False))
+    ends = (None, None, None) if limits is None else (limits.center, limits.lower, limits.upper)
+    figure = (own.mean, own.low, own.high, own.audits, own.locations, point.version)
+    return (point.wave.name.text(lang), *figure, *ends, " · ".join(said) or None)

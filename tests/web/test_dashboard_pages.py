@@ -19,9 +19,9 @@ from tests.services.test_visit import released
 from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
 
 PAGES = ("profile", "ranking", "missed", "coverage")
-FILES = ("profile", "ranking", "missed", "coverage")
+FILES = ("profile", "ranking", "missed", "coverage", "results", "trend")
 
-NAMELESS = {"missed", "coverage"}
+NAMELESS = {"missed", "coverage", "results", "trend"}
 """Pages that name no location."""
 
 

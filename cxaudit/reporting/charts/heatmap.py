@@ -5,14 +5,14 @@ The cell's class is `lost-0` to `lost-5`, and `not-measured` where nothing was s
 
 from __future__ import annotations
 
-from cxaudit.measurement.numbers import shown
+from math import floor
 
 _STEP, _DARKEST = 8, 5
 
 
 def heat_words(lost: float | None) -> str | None:
     """The number that stands in the cell, without decimals; None: nothing was scored."""
-    return shown(lost, 0)
+    return None if lost is None else str(floor(lost + 0.5))
 
 
 def heat_class(lost: float | None) -> str:

@@ -19,8 +19,8 @@ _FRAME = Box(_LEFT, _TOP, _RIGHT, _BOTTOM)
 _DOT = 4.5
 _LEAST_SPAN = 20
 _SINGLE = 300
-"""With more dots than this, those of one small square become one, its area their number."""
-_GRAIN = 12
+_GRAIN = 2
+"""With more than `_SINGLE` dots, those of the same `_GRAIN` percents become one, its area their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,11 @@ class _Scale:
         return round(self.first + (inside - self.low) * (self.last - self.first) / (self.high - self.low), 1)
 
     @property
+    def point(self) -> float:
+        """How far one point of percent reaches."""
+        return abs(self.last - self.first) / (self.high - self.low)
+
+    @property
     def ticks(self) -> range:
         step = 5 if self.high - self.low <= 30 else 10 if self.high - self.low <= 60 else 20
         return range(ceil(self.low / step) * step, self.high + 1, step)
@@ -65,15 +70,15 @@ def quadrant(dots: Sequence[Dot], targets: tuple[float | None, float | None], wo
     """The chart; `targets`: of compliance and experience. The names of the first `dots` are placed first."""
     x = _scale([dot.compliance for dot in dots], targets[0], _LEFT, _RIGHT)
     y = _scale([dot.experience for dot in dots], targets[1], _BOTTOM, _TOP)
-    placed = [(dot, x.at(dot.compliance), y.at(dot.experience)) for dot in dots]
-    taken = [*_lines(x, y, targets), *(_around(px, py) for _dot, px, py in placed)]
+    placed = [(x.at(dot.compliance), y.at(dot.experience), dot, n) for dot, n in _gathered(dots)]
+    taken = [*_lines(x, y, targets), *(_around(px, py) for px, py, _dot, _n in placed)]
     corners = _corners(x, y, targets, words, taken)
     taken += [label.box for label in corners]
-    names = [(dot.name, px, py) for dot, px, py in placed if dot.name]
+    names = [(dot.name, x.at(dot.compliance), y.at(dot.experience)) for dot in dots if dot.name]
     labels = place_labels(names, taken, _FRAME)
     drawn = [
         _ground(x, y, targets), _axes(x, y, words), *(_text(label) for label in corners),
-        _dots(placed), *(_text(label, "ink") for label in labels),
+        _dots(placed, min(x.point, y.point)), *(_text(label, "ink") for label in labels),
     ]  # fmt: skip
     return svg(_HEIGHT, words.title, "".join(drawn), width=_WIDTH)
 
@@ -148,25 +153,22 @@ def _axes(x: _Scale, y: _Scale, words: QuadrantWords) -> str:
     return named + "".join(_text(label) for label in labels)
 
 
-def _dots(placed: Sequence[tuple[Dot, float, float]]) -> str:
-    """The hollow ones first, so that they cover none."""
-    marks = Counter(_mark(dot, px, py, len(placed)) for dot, px, py in placed)
-    merged, most = len(placed) > _SINGLE, max(marks.values(), default=1)
-    ordered = sorted(marks.items(), key=_hollow_first)
+def _gathered(dots: Sequence[Dot]) -> list[tuple[Dot, int]]:
+    """The dots that are drawn, each with how many it stands for."""
+    if len(dots) <= _SINGLE:
+        return [(dot, 1) for dot in dots]
+    cells = ((dot.few, round(dot.compliance / _GRAIN), round(dot.experience / _GRAIN)) for dot in dots)
+    return [(Dot(across * _GRAIN, up * _GRAIN, few), n) for (few, across, up), n in Counter(cells).items()]
+
+
+def _dots(placed: Sequence[tuple[float, float, Dot, int]], point: float) -> str:
+    """The hollow ones first, so that they cover none; `point`: the width of one point of percent."""
+    most = max((n for *_dot, n in placed), default=1)
+    ordered = sorted(placed, key=lambda each: (not each[2].few, each[0], each[1]))
     return "".join(
-        _disc(*mark, _GRAIN / 2 * sqrt(count / most) + 1 if merged else _DOT) for mark, count in ordered
+        _disc(dot.few, px, py, _DOT if most == 1 else max(1.5, point * _GRAIN * 0.55 * sqrt(n / most)))
+        for px, py, dot, n in ordered
     )
-
-
-def _mark(dot: Dot, x: float, y: float, count: int) -> tuple[bool, float, float]:
-    if count <= _SINGLE:
-        return dot.few, x, y
-    return dot.few, round(x / _GRAIN) * _GRAIN, round(y / _GRAIN) * _GRAIN
-
-
-def _hollow_first(mark: tuple[tuple[bool, float, float], int]) -> tuple[bool, float, float]:
-    (few, x, y), _count = mark
-    return not few, x, y
 
 
 def _disc(few: bool, x: float, y: float, radius: float) -> str:

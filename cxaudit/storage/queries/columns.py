@@ -188,7 +188,8 @@ def _allowed(uow: UnitOfWork, columns: WaveColumns) -> WaveColumns:
     """The memory of the process knows no scope, so what leaves it is narrowed here."""
     if uow.scope.kind in _AGENCY:
         return columns
-    return columns.rows(columns.numbers["standing"] == _COUNTED)
+    counted = columns.numbers["standing"] == _COUNTED
+    return columns if counted.all() else columns.rows(counted)
 
 
 def _forget(uow: UnitOfWork, client_id: str, wave_id: str, marks: Sequence[str]) -> None:

@@ -15,7 +15,11 @@ from cxaudit.services import (
     missed_items,
     missed_words,
     profile_words,
+    results_table,
+    trend_words,
     wave_profile,
+    wave_results,
+    wave_trend,
 )
 from cxaudit.services.league import UNITS, Unit
 from cxaudit.services.missed_items import ORDERS, Missed
@@ -24,7 +28,7 @@ from cxaudit.services.wave_profile import WaveProfile
 from cxaudit.web import wording
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render
-from cxaudit.web.portal.waves import asked, drivers_asked, league_asked
+from cxaudit.web.portal.waves import asked, drivers_asked, league_asked, measure_asked
 from cxaudit.web.received import page_number, require_page
 
 blueprint = Blueprint("more", __name__)
@@ -131,12 +135,24 @@ def _drivers_table(wave_id: WaveId) -> Table:
     return drivers_words.drivers_table(language(), drivers_asked(wave_id))
 
 
+def _trend_table(wave_id: WaveId) -> Table:
+    found = wave_trend.get_trend(runtime(), actor(), wave_id, asked(), measure_asked())
+    return trend_words.trend_table(language(), found)
+
+
+def _results_table(wave_id: WaveId) -> Table:
+    found = wave_results.get_wave_results(runtime(), actor(), wave_id, asked())
+    return results_table.results_table(language(), found)
+
+
 _TABLES = {
     "coverage": _coverage_table,
     "drivers": _drivers_table,
     "missed": _missed_table,
     "profile": _profile_table,
     "ranking": _league_table,
+    "results": _results_table,
+    "trend": _trend_table,
 }
 
 

@@ -1,0 +1,65 @@
+"""The results of a wave as one long table: each figure with its interval, a line a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cxaudit.domain.programme import MEASURES
+from cxaudit.domain.text import Language
+from cxaudit.i18n import gettext, label, verdict_word
+from cxaudit.measurement.group import Group
+from cxaudit.services.tables import Cell, Table
+from cxaudit.services.wave_results import WaveResults
+
+
+def results_table(lang: Language, found: WaveResults) -> Table:
+    """Measures, sections, pillars, then the parts of the network; numbers unrounded (percent, points)."""
+    head = (
+        gettext(lang, "Part"), gettext(lang, "Name"), gettext(lang, "Value"), gettext(lang, "Low"),
+        gettext(lang, "High"), gettext(lang, "Visits"), gettext(lang, "Locations"),
+        gettext(lang, "Compared with"), gettext(lang, "Its value"), gettext(lang, "Difference"),
+        gettext(lang, "Low of the difference"), gettext(lang, "High of the difference"),
+        gettext(lang, "What can be said"),
+    )  # fmt: skip
+    lines = _named(lang, found)
+    return Table(
+        head, tuple(cells for kind, name, group in lines for cells in _cells(lang, kind, name, group))
+    )
+
+
+def _named(lang: Language, found: WaveResults) -> Iterator[tuple[str, str, Group]]:
+    measure = gettext(lang, "Measure")
+    for each in MEASURES:
+        yield measure, label(lang, "measure", each), found.measures[each]
+    for part in found.sections:
+        yield gettext(lang, "Section"), part.name.text(lang), part.group
+    for part in found.pillars:
+        yield gettext(lang, "Pillar"), label(lang, "pillar", part.key), part.group
+    for region in found.regions:
+        for each in MEASURES:
+            yield region.node.name.text(lang), label(lang, "measure", each), region.figures[each]
+
+
+def _cells(lang: Language, kind: str, name: str, group: Group) -> Iterator[tuple[Cell, ...]]:
+    own = group.own
+    figure = (kind, name, own.mean, own.low, own.high, own.audits, own.locations)
+    if not group.rows:
+        yield *figure, None, None, None, None, None, None
+    for row in group.rows:
+        compared = (
+            _comparator(lang, row.comparator),
+            row.value,
+            row.found.diff,
+            row.found.low,
+            row.found.high,
+        )
+        form = "time" if row.comparator == "previous" else "group"
+        yield *figure, *compared, verdict_word(lang, row.verdict, form)
+
+
+def _comparator(lang: Language, code: str) -> str:
+    return {
+        "target": gettext(lang, "Target"),
+        "previous": gettext(lang, "Previous wave"),
+        "network": label(lang, "node_level", "network"),
+    }[code]
