@@ -138,8 +138,9 @@ def profile_of(
     else:
         names = location_names(uow, rows.scope.client.id)
         keys, grid = columns.tables["location"], _grid(rows, "location", scores)
-    seen = [at for at, key in enumerate(keys) if grid.visits[:, at].any() and key in names]
-    order = sorted(seen, key=lambda at: (np.isnan(grid.means[0, at]), grid.means[0, at], keys[at]))
+    seen = [at for at in np.flatnonzero(grid.visits.any(axis=0)).tolist() if keys[at] in names]
+    overall = np.nan_to_num(grid.means[0], nan=np.inf).tolist()
+    order = sorted(seen, key=lambda at: (overall[at], keys[at]))
     return WaveProfile(
         scope=rows.scope,
         unit=chosen,
