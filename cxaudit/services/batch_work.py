@@ -78,7 +78,7 @@ def _end(
     )  # fmt: skip
     uow.batches.save(ready)
     if batch.asked_by is not None:
-        link = f"{runtime.settings.base_url}/portal/batches/{batch.id}"
+        link = f"{runtime.settings.base_url}/portal/waves/batches/{batch.id}"
         payload = {"template": "batch", "account_id": batch.asked_by, "link": link, **counts}
         enqueue(runtime, uow, "mail", f"mail:batch:{batch.id}", payload)
 

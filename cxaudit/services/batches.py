@@ -12,7 +12,7 @@ from cxaudit.domain.access import Actor, Facts
 from cxaudit.domain.batch import Batch, BatchReport, Progress
 from cxaudit.domain.errors import InvalidInput, Refused
 from cxaudit.domain.ids import BatchId, ClientId, JobId, WaveId
-from cxaudit.domain.network import Channel
+from cxaudit.domain.network import Channel, Client
 from cxaudit.domain.programme import Wave
 from cxaudit.domain.text import LANGUAGES, Language
 from cxaudit.services import journal
@@ -56,6 +56,7 @@ class BatchStatus:
     """How a batch stands. `job`: the state of the work on its file; `minutes` None: the pace is not known."""
 
     batch: Batch
+    client: Client
     wave: Wave
     progress: Progress
     failures: tuple[Failure, ...]
@@ -114,6 +115,7 @@ def get_status(runtime: Runtime, actor: Actor, batch_id: BatchId) -> BatchStatus
     """How a batch stands. NotFound for whoever may not have all its reports."""
     with runtime.reading(actor) as uow:
         batch = _require(uow, actor, batch_id)
+        client = uow.clients.get(id=batch.client_id)
         wave = uow.waves.get(client_id=batch.client_id, id=batch.wave_id)
     with runtime.storage.reading(access.SYSTEM) as uow:
         progress, failures = progress_of(uow, batch), failures_of(uow, batch)
@@ -121,6 +123,7 @@ def get_status(runtime: Runtime, actor: Actor, batch_id: BatchId) -> BatchStatus
     now = runtime.now()
     return BatchStatus(
         batch,
+        client,
         wave,
         progress,
         failures,

@@ -160,7 +160,7 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
                 "/portal/",
                 "/portal/?channel=phone",
                 *(f"/portal/waves/{page}" for page in WAVE_PAGES),
-                f"/portal/batches/{asked_for}",
+                f"/portal/waves/batches/{asked_for}",
                 f"/portal/locations/{office.locations[2]}",
                 f"/portal/audits/{shown.id}/report",
                 f"/portal/audits/{later.id}/report",

@@ -48,7 +48,7 @@ def ask(wave_id: WaveId) -> AnyResponse | tuple[str, int]:
     return redirect(url_for("portal.batches.batch", batch_id=batch_id))
 
 
-@blueprint.get("/batches/<batch_id>")
+@blueprint.get("/waves/batches/<batch_id>")
 @requires("report.download")
 def batch(batch_id: BatchId) -> str:
     """How far a batch is, what failed, and its file."""
@@ -60,7 +60,7 @@ def _page(batch_id: BatchId, error: str | None) -> str:
     return render("portal/batch.html", found=found, error=error, staff=access.allows(actor(), "job.manage"))
 
 
-@blueprint.post("/batches/<batch_id>/cancel")
+@blueprint.post("/waves/batches/<batch_id>/cancel")
 @requires("report.download")
 def cancel(batch_id: BatchId) -> AnyResponse | tuple[str, int]:
     """Stop it; it can be gone on with."""
@@ -71,7 +71,7 @@ def cancel(batch_id: BatchId) -> AnyResponse | tuple[str, int]:
     return redirect(url_for("portal.batches.batch", batch_id=batch_id))
 
 
-@blueprint.post("/batches/<batch_id>/again")
+@blueprint.post("/waves/batches/<batch_id>/again")
 @requires("report.download")
 def begin_again(batch_id: BatchId) -> AnyResponse | tuple[str, int]:
     """Go on, or make again what failed."""
@@ -82,7 +82,7 @@ def begin_again(batch_id: BatchId) -> AnyResponse | tuple[str, int]:
     return redirect(url_for("portal.batches.batch", batch_id=batch_id))
 
 
-@blueprint.get("/batches/<batch_id>/reports.zip")
+@blueprint.get("/waves/batches/<batch_id>/reports.zip")
 @requires("report.download")
 def file(batch_id: BatchId) -> Response | tuple[str, int]:
     """The file; 404 for whoever may not have all of it."""
