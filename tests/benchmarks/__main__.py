@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tests.benchmarks import comparing, dashboards, effects, form_page, list_pages, scoring, storing
+from tests.benchmarks import comparing, dashboards, effects, form_page, list_pages, pdf, scoring, storing
 from tests.benchmarks.clock import Line
 
 _WIDTH = 46
@@ -21,7 +21,7 @@ def main() -> None:
     print(f"{'':{_WIDTH}} {'ours / bare':>22} {'ratio':>7}   aim")
     found = [
         line
-        for part in (scoring, storing, form_page, list_pages, comparing, dashboards, effects)
+        for part in (scoring, storing, form_page, list_pages, comparing, dashboards, effects, pdf)
         for line in show_all(part.lines())
     ]
     aims = [line for line in found if line.aim is not None]

@@ -1,0 +1,199 @@
+"""(f) A report of 120 items: against WeasyPrint alone and Chromium, over processes, over many, and handed out.
+
+`CXAUDIT_BENCH_REPORTS` says over how many reports memory is watched; 500 is what the aim was set for.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from multiprocessing.pool import Pool
+from pathlib import Path
+from statistics import median
+
+from flask import Flask
+from playwright.sync_api import sync_playwright
+from weasyprint import HTML
+from werkzeug.test import create_environ
+
+from cxaudit import resources
+from cxaudit.domain.ids import AuditId
+from cxaudit.reporting import pdf
+from cxaudit.reporting.archive import embedded
+from cxaudit.reporting.content import Plain
+from cxaudit.reporting.environment import STYLESHEET, audit_report
+from cxaudit.services import field_sync, reports, reviews
+from tests.benchmarks.clock import Line, Prepared, compare, serve
+from tests.benchmarks.world import answers, bench_office, sign_in
+from tests.people import Office
+from tests.services.test_visit import accepted
+
+_REPORTS = int(os.environ.get("CXAUDIT_BENCH_REPORTS", "60"))
+_BATCH = 8
+_ROUNDS = 3
+_MIB = 1024
+_PROCESSES = multiprocessing.get_context("spawn")
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A report as it is rendered: frozen content and printed code."""
+
+    content: Plain
+    code: str
+
+    def html(self) -> str:
+        return audit_report(self.content, "fr", self.code)
+
+    def write(self) -> bytes:
+        files = embedded(self.content, "fr")
+        return pdf.write_pdf(self.html(), STYLESHEET, _no_photo, None, files)
+
+
+def _no_photo(_sha256: str) -> BytesIO:
+    raise OSError("this report has no photo")
+
+
+def lines() -> Iterator[Line]:
+    """Each line as soon as it is known."""
+    with tempfile.TemporaryDirectory() as folder, bench_office(Path(folder), 6) as (office, app):
+        audit_id = _released(office)
+        ready = _ready(office, audit_id)
+        yield _beside_weasyprint(ready)
+        yield _beside_chromium(ready)
+        yield _two_processes(ready)
+        yield _memory(ready)
+        yield _download(office, app, audit_id)
+
+
+def _released(office: Office) -> AuditId:
+    audit = accepted(office, 0)
+    values = {f"{key}/v": value for key, value in answers().items()}
+    field_sync.write_section(office.runtime, office["Ana"], audit.id, values)
+    field_sync.submit(office.runtime, office["Ana"], audit.id, "bench")
+    for step in (reviews.take, reviews.validate, reviews.release):
+        step(office.runtime, office["Rita"], audit.id)
+    reports.make_now(office.runtime, office["Rita"], audit.id)
+    return audit.id
+
+
+def _ready(office: Office, audit_id: AuditId) -> Ready:
+    report = reports.get_status(office.runtime, office["Rita"], audit_id).report
+    assert report.content is not None
+    assert report.code is not None
+    return Ready(dict(report.content), report.code)
+
+
+def _beside_weasyprint(ready: Ready) -> Line:
+    """The same HTML, stylesheet and fonts without archive, attachments or our own reading of photos."""
+    html = ready.html()
+
+    def ours() -> Prepared:
+        return lambda: pdf.write_pdf(html, STYLESHEET, _no_photo, None, embedded(ready.content, "fr"))
+
+    def bare() -> Prepared:
+        fetcher, sheets, fonts = pdf._Fetcher(_no_photo), [pdf._stylesheet(STYLESHEET)], pdf._fonts()
+        return lambda: HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=sheets, font_config=fonts)
+
+    return compare("PDF of a report / WeasyPrint alone", ours, bare, 1.15, rounds=_ROUNDS)
+
+
+def _beside_chromium(ready: Ready) -> Line:
+    """In wall time: the browser works in processes of its own, which are warm."""
+    style = "\n".join(pdf._faces(resources.fonts_dir())) + STYLESHEET.read_text(encoding="utf-8")
+    html = ready.html().replace("</head>", f"<style>{style}</style></head>")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page()
+
+        def printed() -> None:
+            page.set_content(html)
+            page.pdf(prefer_css_page_size=True, print_background=True)
+
+        printed()
+        theirs = median(_wall(printed) for _ in range(_ROUNDS))
+        browser.close()
+    ours = median(_wall(ready.write) for _ in range(_ROUNDS))
+    return _line("PDF of a report / warm Chromium print", ours, theirs, 4)
+
+
+def _two_processes(ready: Ready) -> Line:
+    """The wall time of a few reports in two processes and in one, each warm."""
+    with _PROCESSES.Pool(1) as one, _PROCESSES.Pool(2) as two:
+        for pool, size in ((one, 1), (two, 2)):
+            pool.map(_write, [ready] * size, chunksize=1)
+        alone = median(_wall(lambda: _together(one, ready)) for _ in range(_ROUNDS))
+        both = median(_wall(lambda: _together(two, ready)) for _ in range(_ROUNDS))
+    return _line(f"{_BATCH} reports, two processes / one", both, alone, 0.6)
+
+
+def _together(pool: Pool, ready: Ready) -> None:
+    pool.map(_write, [ready] * _BATCH, chunksize=1)
+
+
+def _write(ready: Ready) -> int:
+    return len(ready.write())
+
+
+def _memory(ready: Ready) -> Line:
+    """What a process grows by, after the first ten, at its largest."""
+    with _PROCESSES.Pool(1) as pool:
+        begun, ended = pool.apply(_grow, (ready, _REPORTS))
+    name = f"Memory over {_REPORTS} reports: MiB more"
+    return Line(name, f"{ended / _MIB:.0f} MiB / {begun / _MIB:.0f} MiB", (ended - begun) / _MIB, 30)
+
+
+def _grow(ready: Ready, count: int) -> tuple[int, int]:
+    for _ in range(10):
+        ready.write()
+    begun = _largest()
+    for _ in range(count - 10):
+        ready.write()
+    return begun, _largest()
+
+
+def _largest() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _download(office: Office, app: Flask, audit_id: AuditId) -> Line:
+    """A report that is made, through session and policy, against a file of the same size from the static
+    folder."""
+    cookie, _token = sign_in(app, "Chloé")
+    address = f"/portal/audits/{audit_id}/report.fr.pdf"
+    size = len(serve(app, [create_environ(address, headers={"Cookie": cookie})]))
+    twin = resources.build_dir() / f"bench-{os.getpid()}.pdf"
+    twin.write_bytes(os.urandom(size))
+    try:
+        static = f"/static/build/{twin.name}"
+
+        def ours() -> Prepared:
+            asked = create_environ(address, headers={"Cookie": cookie})
+            return lambda: serve(app, [asked])
+
+        def bare() -> Prepared:
+            asked = create_environ(static)
+            return lambda: serve(app, [asked])
+
+        return compare("Download of a made report / static file", ours, bare, 3)
+    finally:
+        twin.unlink()
+
+
+def _wall(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def _line(name: str, ours: float, theirs: float, aim: float) -> Line:
+    return Line(name, f"{ours * 1000:.0f} ms / {theirs * 1000:.0f} ms", ours / theirs, aim)
