@@ -73,7 +73,7 @@ def page(context: BrowserContext, app: Flask, address: str) -> Iterator[Page]:
     page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     with app.test_request_context("/"):
-        markup = render("field/_capture.html", attempt_results=RESULTS)
+        markup = render("field/_capture.html", attempt_results=RESULTS, covert=True, on_site=True)
         slots = render("field/_photos.html", photos=[], lacking=0, item={"kind": "photo", "key": "front"})
     html = f"""<!doctype html><html lang="fr-CA"><head><meta charset="utf-8"><title>Saisie</title>
       <link rel="stylesheet" href="{asset("css/app.css")}"></head><body class="layout-field">
