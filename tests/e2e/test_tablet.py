@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
+from cxaudit.domain import access
 from cxaudit.domain.answers import heads_of
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.sync import content_hash
 from cxaudit.services import field_sync
 from tests.chromium import Device, pick, ready, saved, state, stored
-from tests.people import Office, open_office
+from tests.people import CHECKLIST, Office, give_checklist, open_office
 from tests.services.test_visit import ANSWERS, accepted
 from tests.web.test_api import app_of
 from tests.web.test_killed_server import Server, Wire, until_done
@@ -330,3 +331,26 @@ def test_what_cannot_be_written_is_never_called_saved_and_is_tried_again(
     assert [op["q"] for op in stored(page, "ops")] == ["greeted"]
     state(page, "synced")
     assert heads(office, audit) == {"greeted/v": "yes"}
+
+
+def test_a_number_beyond_its_bounds_is_said_at_once_and_asked_for_before_handing_in(
+    office: Office, open_device: Open
+) -> None:
+    limits = {"wait": {"lowest": 5, "highest": 600}}
+    asked = [item | limits.get(item["key"], {}) for item in CHECKLIST["questions"]]
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        give_checklist(uow, office, CHECKLIST | {"questions": asked})
+    audit = accepted(office)
+    page = open_device().open(audit.id)
+    fill(page)
+    box, said = page.locator("[name='q.wait']"), page.locator("#item-wait .field-error")
+    for typed, wrong in (("30:00", True), ("4", True), ("10:00", False), ("601", True)):
+        box.fill(typed)
+        box.blur()
+        saved(page)
+        expect(said).to_be_visible() if wrong else expect(said).to_be_hidden()
+    expect(said).to_contain_text("La réponse n’est pas de 5 s à 10 min")
+    page.locator("#save").click()
+    expect(page.locator("#lacking")).to_contain_text("Attente à la caisse")
+    state(page, "synced")
+    assert heads(office, audit)["wait/v"] == "601"  # kept as it was typed, and refused where it would count
