@@ -1,0 +1,28 @@
+"""(g) The tablet against the limits it was promised with: killed, on a bad network, with a full disk, and its speed.
+
+`python -m tests.benchmarks.tablet [kills photos speed disk power webkit]` runs these parts alone.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+
+from tests.benchmarks import tablet_kills
+from tests.benchmarks.clock import Line
+
+PARTS: dict[str, Callable[[], Iterable[Line]]] = {
+    "kills": tablet_kills.lines,
+}
+
+
+def lines(*wanted: str) -> Iterator[Line]:
+    """Of these parts, or of all."""
+    for name in wanted or PARTS:
+        yield from PARTS[name]()
+
+
+if __name__ == "__main__":
+    from tests.benchmarks.__main__ import report
+
+    report([lambda: lines(*sys.argv[1:])])
