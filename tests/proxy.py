@@ -41,7 +41,7 @@ class Proxy:
         """One request of one connection: a tablet opens another for the next."""
         line.settimeout(20)
         try:
-            request = _read(line)
+            request = read_request(line)
             if request and self.mode == "captive":
                 line.sendall(_reply(b"200 OK", CAPTIVE))
             elif request:
@@ -75,7 +75,7 @@ def _reply(status: bytes, body: bytes) -> bytes:
     return head % (status, len(body)) + body
 
 
-def _read(line: socket.socket) -> bytes:
+def read_request(line: socket.socket) -> bytes:
     """A whole request: its head, and as much as its length says."""
     request = b""
     while b"\r\n\r\n" not in request:
