@@ -36,9 +36,13 @@ def claim(lang: Language, measure: str, group: Plain) -> str:
     said = [words for row in group["rows"] if (words := _words(lang, row["comparator"], row["verdict"]))]
     if not group["audits"]:
         return gettext(lang, "{measure}: no visit counts yet.", measure=name)
-    if not said:
-        return gettext(lang, "{measure}: no reliable difference.", measure=name)
-    return gettext(lang, "{measure}: {claims}.", measure=name, claims=joined(lang, said))
+    if said:
+        return gettext(lang, "{measure}: {claims}.", measure=name, claims=joined(lang, said))
+    if not group["rows"]:
+        return gettext(lang, "{measure}: nothing to compare with yet.", measure=name)
+    if statements.too_few(group["rows"]):
+        return gettext(lang, "{measure}: too few visits to compare.", measure=name)
+    return gettext(lang, "{measure}: no reliable difference.", measure=name)
 
 
 def _words(lang: Language, comparator: str, code: str) -> str | None:
@@ -255,8 +259,12 @@ def drawn_measures(lang: Language, content: Plain) -> dict[str, list[TrendSegmen
 
 
 def regions_title(lang: Language, regions: list[Plain]) -> str:
-    """Which parts differ reliably from the rest, or that none does."""
-    said = []
+    """Which parts differ reliably from the rest, or that none does, or that nothing can be said."""
+    rows, said = region_rows(regions), []
+    if not rows:
+        return gettext(lang, "Parts of the network")
+    if statements.too_few(rows):
+        return i18n.verdict_sentence(lang, "insufficient")
     for codes, words in (
         (("down", "down_small"), gettext(lang, "Below the rest of the network: {names}")),
         (("up", "up_small"), gettext(lang, "Above the rest of the network: {names}")),

@@ -127,7 +127,14 @@ def benchmark_title(lang: Language, found: Plain) -> str:
         said.append(gettext(lang, "Below {names}", names=below))
     if above:
         said.append(gettext(lang, "Above {names}", names=above))
+    if not said and too_few(rows):
+        return i18n.verdict_sentence(lang, "insufficient")
     return clauses(lang, said) or gettext(lang, "No reliable difference with the comparators")
+
+
+def too_few(rows: list[Plain]) -> bool:
+    """Whether there are comparisons, and none of them rests on enough visits to say anything."""
+    return bool(rows) and all(row["verdict"] == "insufficient" for row in rows)
 
 
 def clauses(lang: Language, said: list[str]) -> str:
