@@ -143,7 +143,8 @@ def _first(lang: Language, missed: list[Plain]) -> list[str]:
 def _named(lang: Language, each: Plain) -> str:
     text = LocalizedText.of(each["text"]).text(lang)
     quoted = statements.quoted(lang, text)
-    return gettext(lang, "{item} ({share} of the visits)", item=quoted, share=share(lang, each))
+    one, many = "{item} ({k} of {n} visit)", "{item} ({k} of {n} visits)"
+    return ngettext(lang, one, many, each["seen"], item=quoted, k=each["missed"])
 
 
 def by_urgency(missed: list[Plain]) -> list[Plain]:

@@ -67,10 +67,10 @@ def _sentences(lang: Language, found: Missed) -> tuple[str, ...]:
     kept = ngettext(lang, "{n} item was never missed.", "{n} items were never missed.", found.kept)
     if not found.items:
         return (kept,)
-    most = min(found.items, key=lambda each: (-each.share.value, -each.seen))
-    words = gettext(
-        lang, "Most often: {item} ({missed} of {n} visits).",
-        item=most.item.text.text(lang), missed=most.missed, n=most.seen,
+    most = min(found.items, key=lambda each: (-each.missed, each.seen))
+    words = ngettext(
+        lang, "Most often: {item} ({missed} of {n} visit).", "Most often: {item} ({missed} of {n} visits).",
+        most.seen, item=most.item.text.text(lang), missed=most.missed,
     )  # fmt: skip
     return words, kept
 

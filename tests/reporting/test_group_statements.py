@@ -57,3 +57,25 @@ def test_the_title_of_the_parts_tells_too_few_visits_from_no_difference(
     rows = [[{"comparator": "network", "verdict": each} for each in part] for part in verdicts]
     regions = [{"name": {"en": "East"}, "measures": {"overall": {"rows": each}}} for each in rows]
     assert group_statements.regions_title("en", regions) == words
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "words"),
+    [
+        (1, 1, "À reprendre d’abord : « Reçu » (1 fois en 1 visite)."),
+        (1, 104, "À reprendre d’abord : « Reçu » (1 fois en 104 visites)."),
+        (2, 2, "À reprendre d’abord : « Reçu » (2 fois en 2 visites)."),
+    ],
+)
+def test_the_summary_counts_the_visits_that_saw_the_item(k: int, n: int, words: str) -> None:
+    overall = group(["insufficient"]) | {"value": 80.0}
+    each = {"text": {"fr": "Reçu"}, "critical": False, "missed": k, "seen": n, "value": 100 * k / n}
+    content = {
+        "benchmarks": dict.fromkeys(("overall", "compliance", "experience"), overall),
+        "wave": {"fr": "Une"},
+        "changed": False,
+        "trends": {"overall": {"segments": [{"points": [1]}]}},
+        "missed": [each],
+    }
+    assert group_statements.summary("fr", content)[-1].replace("\u00a0", " ") == words
+    assert group_statements.missed_in("fr", each).startswith(f"Manqué {k} fois en {n} visite")

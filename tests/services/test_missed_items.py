@@ -14,6 +14,7 @@ from cxaudit.domain.errors import NotFound
 from cxaudit.domain.ids import NodeId
 from cxaudit.measurement.proportions import wilson
 from cxaudit.services.missed_items import Missed, Order, get_missed, list_visits
+from cxaudit.services.missed_words import describe_missed
 from cxaudit.services.wave_scope import Asked
 from tests.people import CHECKLIST, Office, open_office
 from tests.services.test_benchmarks import many_scores
@@ -104,3 +105,14 @@ def test_what_was_never_missed_or_asked_has_no_page(office: Office) -> None:
 def test_a_wave_without_a_visit_missed_nothing(office: Office) -> None:
     found = missed(office)
     assert (found.visits, found.items, found.kept) == (0, (), 0)
+
+
+def test_the_item_said_to_be_missed_most_often_is_the_one_with_the_most_visits(office: Office) -> None:
+    scored(office, 60)
+    found = missed(office)
+    most = max(found.items, key=lambda each: each.missed)
+    rare = replace(most, item=replace(most.item, key="rare"), missed=2, seen=2, share=wilson(2, 2))
+    said = describe_missed("fr", replace(found, items=(rare, *found.items)), 1).sentences[0]
+    assert f"({most.missed} fois en {most.seen} visites)" in said.replace("\u00a0", " ")
+    alone = describe_missed("en", replace(found, items=(replace(rare, missed=1, seen=1),)), 1)
+    assert alone.sentences[0].endswith("(1 of 1 visit).")
