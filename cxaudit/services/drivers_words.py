@@ -125,7 +125,7 @@ def _sentences(lang: Language, found: WaveDrivers) -> list[str]:
 
 
 def _counts(lang: Language, association: Association) -> list[str]:
-    p = len(association.sections)
+    p = len(association.sections) + len(association.constant)  # with more visits these may vary too
     if association.reason != "too_few_audits":
         return [ngettext(lang, "{n} visit has an answer.", "{n} visits have an answer.", association.n)]
     one, many = "{n} visit has an answer and all sections.", "{n} visits have an answer and all sections."

@@ -104,6 +104,13 @@ def test_too_few_visits_say_so_with_what_is_lacking(office: Office) -> None:
     assert [line.share for line in page.lines] == [None, None], "levels are known, their importance is not"
 
 
+def test_one_visit_asks_for_as_many_as_all_its_sections_need(office: Office) -> None:
+    """In a single visit nothing varies: its sections still count among those to tell apart."""
+    visits(office, 1)
+    page = describe_drivers("en", drivers(office))
+    assert page.sentences[1] == "At least 4 are needed, about 50 to settle it."
+
+
 def test_what_chance_would_give_has_no_order_of_priority(office: Office) -> None:
     visits(office, 40, told=False)
     page = describe_drivers("en", drivers(office))
