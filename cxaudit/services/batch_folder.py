@@ -15,7 +15,7 @@ from typing import BinaryIO, Literal
 from cxaudit.domain import access
 from cxaudit.domain.access import Actor
 from cxaudit.domain.batch import file_name
-from cxaudit.domain.errors import InvalidInput, NotFound
+from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.ids import AuditId, WaveId
 from cxaudit.domain.text import Language
 from cxaudit.services import reports
@@ -40,12 +40,12 @@ def write_wave(
     """Write one PDF a released visit of a wave, making what is not made; one at a time, by reference.
 
     A report that fails is told and the next one tried. Cut off and begun again, only what is not there is
-    written. NotFound: the wave. InvalidInput: file_not_written.
+    written. InvalidInput: wave_unknown, file_not_written.
     """
     access.require(actor, "report.download")
     with runtime.reading(actor) as uow:
         if uow.waves.find(id=wave_id) is None:
-            raise NotFound("wave")
+            raise InvalidInput("wave_unknown", name=wave_id)
         found = released_audits(uow, ReleasedFilter(wave_id=wave_id), None)[0]
     _make(folder)
     for audit in sorted((each for each in found if each.report_state), key=lambda each: each.reference):

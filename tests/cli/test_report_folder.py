@@ -33,3 +33,4 @@ def test_a_wave_goes_into_a_folder_and_a_second_time_nothing_is_written(tmp_path
         wrong = run("--wave", "none", "--out", str(folder))
         assert wrong.returncode == 1
         assert "Traceback" not in wrong.stderr
+        assert "There is no wave “none”." in wrong.stderr

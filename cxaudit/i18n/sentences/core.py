@@ -5,6 +5,9 @@ SENTENCES: dict[str, str] = {
         "There is no released visit “{name}”. Give its id as `cxaudit report --list` says it, or its "
         "reference together with --client. Nothing was done."
     ),
+    "wave_unknown": (
+        "There is no wave “{name}”. Give its id, as the address of its results says it. Nothing was done."
+    ),
     "not_found": "This page does not exist, or is not open to your account. Check the address, or go back.",
     "forbidden": "Your account may not do this. Ask an administrator if it should. Nothing was changed.",
     "stale_revision": (
