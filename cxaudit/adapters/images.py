@@ -1,4 +1,4 @@
-"""Photos as they are served: turned upright, at most 1,200 pixels, without the facts a camera adds."""
+"""Photos as they are served: turned upright, not larger than needed, without the facts a camera adds."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pillow_heif
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
 
 from cxaudit.domain.errors import InvalidInput
 
@@ -38,15 +39,16 @@ class Prepared:
     height: int
 
 
-def prepare(received: bytes) -> Prepared:
-    """The copy of a photo that pages and reports show; EXIF, GPS and previews stay in the original only.
+def prepare(received: bytes, longest: int = LONGEST_SIDE) -> Prepared:
+    """The copy of a photo that pages and reports show, its sides at most `longest` pixels; EXIF, GPS and
+    previews stay in the original only.
 
     Raises InvalidInput: `photo_too_large` (params megabytes, megapixels: the limits), `photo_unreadable`.
     """
     if len(received) > MAX_BYTES:
         raise _too_large()
     try:
-        copy, media_type = _served_copy(received)
+        copy, media_type = _served_copy(received, longest)
     except _DAMAGED:
         raise InvalidInput("photo_unreadable") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -69,13 +71,13 @@ def _too_large() -> InvalidInput:
     )
 
 
-def _served_copy(received: bytes) -> tuple[Image.Image, str]:
+def _served_copy(received: bytes, longest: int) -> tuple[Image.Image, str]:
     with Image.open(BytesIO(received), formats=_FORMATS) as image:
         if image.width * image.height > MAX_PIXELS:
             raise _too_large()
-        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded at a fraction of its size
+        image.draft("RGB", (longest, longest))  # a JPEG is decoded at a fraction of its size
         upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+        upright.thumbnail((longest, longest), Image.Resampling.LANCZOS)
         return _in_srgb(upright), _MEDIA_TYPES.get(image.format or "", "image/jpeg")
 
 
@@ -103,3 +105,21 @@ def _encode(image: Image.Image) -> bytes:
     target = BytesIO()
     bare.save(target, "JPEG", quality=_QUALITY, optimize=True)
     return target.getvalue()
+
+
+HEAD = 64 * 1024
+"""Bytes at the beginning of a file that tell whether it is a served copy."""
+
+
+def is_served_copy(head: bytes, longest: int) -> bool:
+    """Whether a file that begins so is a copy as `prepare` makes it: a JPEG, nothing beside the picture."""
+    try:
+        with Image.open(BytesIO(head), formats=("JPEG",)) as image:
+            beside = (
+                [name for name, _said in image.applist if name != "APP0"]
+                if isinstance(image, JpegImageFile)
+                else [""]
+            )
+            return max(image.size) <= longest and not beside
+    except _DAMAGED:
+        return False

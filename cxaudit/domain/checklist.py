@@ -92,6 +92,19 @@ class Standard:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A reference picture: the file `sha` of the client, and what it shows, for whoever does not see it.
+
+    `sha` "": only its words are there so far. `width` and `height` are pixels; None: not known.
+    """
+
+    sha: str
+    alt: LocalizedText = NO_TEXT
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One criterion: how it is answered, what it is worth, when it is shown, what it says."""
 
@@ -122,6 +135,7 @@ class Item:
     floor_points: Fraction = Fraction(0)
     text: LocalizedText = NO_TEXT
     guidance: LocalizedText = NO_TEXT
+    picture: Picture | None = None
     low: LocalizedText = NO_TEXT
     high: LocalizedText = NO_TEXT
     unit: LocalizedText = NO_TEXT

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cxaudit.domain.checklist import Checklist, Item
 
 _PARTS: dict[str, tuple[str, ...]] = {
-    "words": ("text", "guidance", "low", "high", "unit", "code"),
+    "words": ("text", "guidance", "picture", "low", "high", "unit", "code"),
     "kind": ("kind",),
     "points": (
         "role", "yes_points", "no_points", "min", "max", "descending", "bands", "max_points", "curve",

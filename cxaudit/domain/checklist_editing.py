@@ -38,6 +38,13 @@ def keys_of(document: Document, name: str) -> list[str]:
     return [part["key"] for part in document.get(name, ())]
 
 
+def pictures_of(document: Document) -> tuple[tuple[str, str], ...]:
+    """(key of the question, SHA-256 it names) of each reference picture, in order."""
+    named = ((part["key"], part.get("picture")) for part in document.get("questions", ()))
+    files = ((key, picture.get("sha")) for key, picture in named if isinstance(picture, Mapping))
+    return tuple((key, sha) for key, sha in files if isinstance(sha, str) and sha)
+
+
 def part_of(document: Document, name: str, key: str) -> Part:
     """One section, dimension or question. Raises NotFound."""
     return document[name][_at(document, name, key)]  # type: ignore[no-any-return]

@@ -9,9 +9,9 @@ from cxaudit.domain.checklist import UNSCORED
 from cxaudit.domain.values import is_blank
 
 COMMON = (
-    "key", "kind", "section", "dimension", "code", "text", "guidance", "weight", "role", "required",
-    "allow_na", "critical", "show_if", "pillar", "stage", "moment_of_truth", "standard", "evidence",
-    "comment", "integrity",
+    "key", "kind", "section", "dimension", "code", "text", "guidance", "picture", "weight", "role",
+    "required", "allow_na", "critical", "show_if", "pillar", "stage", "moment_of_truth", "standard",
+    "evidence", "comment", "integrity",
 )  # fmt: skip
 """The entries that every kind of question may have."""
 OF_KIND: Mapping[str, tuple[str, ...]] = {

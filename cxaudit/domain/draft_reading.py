@@ -7,7 +7,7 @@ default, so that the rest is read and checked all the same.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,13 +52,16 @@ class DraftReading:
         return tuple(found for found in self.findings if found.key == key)
 
 
-def read(document: Mapping[str, Any]) -> DraftReading:
-    """The draft as far as it can be read; findings stand in the order of the document, the whole first."""
+def read(document: Mapping[str, Any], absent: Collection[str] = ()) -> DraftReading:
+    """The draft as far as it can be read; findings stand in the order of the document, the whole first.
+
+    `absent`: the questions whose reference picture the client's files do not hold."""
     clean, unread = _readable(document)
     checklist, unscorable = definition.stand_in(clean)
     found = set(unread)
     for finding in (*unscorable, *publishing.check(checklist), *publishing.check_texts(checklist)):
         found.add(PlacedFinding(finding.code, finding.key, FIELDS.get(finding.code, "")))
+    found.update(PlacedFinding("picture_missing", key, FIELDS["picture_missing"]) for key in absent)
     found.update(_unfinished(checklist))
     return DraftReading(checklist, tuple(sorted(found, key=_order(checklist))))
 
@@ -72,7 +75,7 @@ FIELDS = {
     "bad_points": "scale", "no_points": "scale", "integrity_scored": "scale", "missing_language": "text",
     "title_missing": "title", "languages_missing": "languages", "unknown_pillar": "pillar",
     "evidence_invalid": "evidence", "narrative_invalid": "narrative", "na_on_text": "allow_na",
-    "bands_not_ascending": "bands", "bounds_reversed": "lowest",
+    "bands_not_ascending": "bands", "bounds_reversed": "lowest", "picture_missing": "picture",
 }  # fmt: skip
 """The entry that a rule is mostly about: where a person goes to mend it."""
 

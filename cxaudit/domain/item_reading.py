@@ -18,6 +18,7 @@ from cxaudit.domain.checklist import (
     Item,
     Kind,
     Part,
+    Picture,
     Role,
     Standard,
 )
@@ -299,6 +300,7 @@ def _presentation(fields: Fields) -> Parameters:
         "code": fields.optional_text("code") or "",
         "text": fields.localized("text"),
         "guidance": fields.localized("guidance"),
+        "picture": _picture(fields),
         "low": labels.localized("low") if labels else NO_TEXT,
         "high": labels.localized("high") if labels else NO_TEXT,
         "unit": fields.localized("unit"),
@@ -314,6 +316,14 @@ def _presentation(fields: Fields) -> Parameters:
         "min_words": fields.integer("min_words", 0),
         "integrity": fields.flag("integrity", False),
     }
+
+
+def _picture(fields: Fields) -> Picture | None:
+    if not fields.has("picture"):
+        return None
+    picture = fields.inner("picture")
+    width, height = (picture.integer(side) if picture.has(side) else None for side in ("width", "height"))
+    return Picture(picture.text("sha", ""), picture.localized("alt"), width, height)
 
 
 def _standard(fields: Fields) -> Standard | None:

@@ -11,7 +11,7 @@ from cxaudit.domain.checklist import PILLARS, RATINGS, UNSCORED, WITH_OPTIONS, C
 from cxaudit.domain.conditions import references
 from cxaudit.domain.reading import Finding
 from cxaudit.domain.text import LocalizedText
-from cxaudit.domain.values import exact_ratio
+from cxaudit.domain.values import exact_ratio, is_sha256
 
 
 def check(checklist: Checklist) -> tuple[Finding, ...]:
@@ -102,7 +102,7 @@ def _possible(item: Item, value: Any) -> bool:
 def check_texts(checklist: Checklist) -> tuple[Finding, ...]:
     """What people would miss: `missing_language`, `languages_missing`, `title_missing`, `unknown_pillar`,
     `evidence_invalid`, `narrative_invalid`, `integrity_scored`, `integrity_critical`, `na_on_text`,
-    `nothing_scored` (no item can earn a point)."""
+    `picture_missing`, `nothing_scored` (no item can earn a point)."""
     found: set[Finding] = set()
     if not any(item.possible for item in checklist.items):
         found.add(Finding("nothing_scored", ""))
@@ -126,6 +126,8 @@ def _texts(checklist: Checklist) -> Iterator[tuple[str, LocalizedText]]:
     for item in checklist.items:
         yield item.key, item.text
         yield from ((item.key, option.text) for option in item.options)
+        if item.picture is not None:
+            yield item.key, item.picture.alt
         standard = item.standard.text if item.standard else LocalizedText()
         labels = item.evidence.labels if item.evidence else ()
         optional = (item.guidance, item.low, item.high, item.unit, standard, *labels)
@@ -145,6 +147,8 @@ def _texts_of(item: Item) -> Iterator[str]:
         yield "integrity_critical"
     if item.allow_na and item.kind in UNSCORED:
         yield "na_on_text"
+    if item.picture is not None and not is_sha256(item.picture.sha):
+        yield "picture_missing"
 
 
 def _evidence_fits(item: Item) -> bool:

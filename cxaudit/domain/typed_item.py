@@ -179,6 +179,19 @@ def _write_comment(fields: Typed, old: Any) -> dict[str, Any] | None:
     return {"required_when": when} if when else None
 
 
+def _read_picture(value: Any) -> dict[str, Any]:
+    sides = {f"picture_{name}": shown(_of(value).get(name)) for name in ("sha", "width", "height")}
+    return {**sides, **_words("picture_alt").read(_of(value).get("alt"))}
+
+
+def _write_picture(fields: Typed, old: Any) -> dict[str, Any] | None:
+    alt = words(fields, "picture_alt", _of(old).get("alt"))
+    sha = fields["picture_sha"].strip()
+    sides = {side: whole(fields[f"picture_{side}"]) for side in ("width", "height")} if sha else {}
+    picture = {**_of(old), "sha": sha or None, "width": None, "height": None, **sides, "alt": alt or None}
+    return {name: value for name, value in picture.items() if value is not None} or None
+
+
 def _read_standard(value: Any) -> dict[str, Any]:
     return {"standard_code": shown(_of(value).get("code")), **_words("standard").read(_of(value).get("text"))}
 
@@ -307,6 +320,7 @@ _ENTRIES: dict[str, _Entry] = {
     "comment": _Entry(
         lambda value: {"comment_when": _answers(_of(value).get("required_when"))}, _write_comment
     ),
+    "picture": _Entry(_read_picture, _write_picture),
     "standard": _Entry(_read_standard, _write_standard),
     "labels": _Entry(
         lambda value: {

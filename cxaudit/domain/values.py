@@ -11,6 +11,7 @@ _COMPARED = re.compile(r"[ \t]*([+-]?[0-9]+)(?:[.,]([0-9]+))?[ \t]*", re.ASCII)
 _TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII
 )
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _LONGEST = 40
 _LARGEST = 10**12
 _BLANK = " \u00a0\u202f\t\r\n"
@@ -42,6 +43,11 @@ def exact_ratio(value: object) -> tuple[int, int] | None:
 def is_blank(value: object) -> bool:
     """Whether `value` says nothing: null, or text of white space only."""
     return value is None or (isinstance(value, str) and not value.strip(_BLANK))
+
+
+def is_sha256(value: object) -> bool:
+    """Whether `value` is the lower-case hexadecimal digest of a file."""
+    return isinstance(value, str) and _SHA256.fullmatch(value) is not None
 
 
 def compared_number(value: object) -> Fraction | None:

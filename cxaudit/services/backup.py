@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cxaudit.adapters.archive import Archive, ArchiveWriter, read_archive, write_archive
+from cxaudit.domain.checklist_editing import pictures_of
 from cxaudit.domain.errors import InvalidInput, NotFound, Refused
+from cxaudit.domain.values import is_sha256
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage import backup, schema
 from cxaudit.storage.backup import PlainRow
@@ -64,6 +66,9 @@ def _named_files(table: str, row: PlainRow) -> tuple[str, ...]:
         return tuple(name for name in (row["sha256"], row["served_sha256"]) if name is not None)
     if table == "report":
         return tuple(file["sha256"] for file in (row["files"] or {}).values())
+    if table == "checklist_version":
+        documents = [row["document"], *([row["undo"]["document"]] if row["undo"] else [])]
+        return tuple(sha for document in documents for _key, sha in pictures_of(document) if is_sha256(sha))
     return ()
 
 

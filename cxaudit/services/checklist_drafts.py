@@ -19,7 +19,7 @@ from cxaudit.domain.network import Channel, Client
 from cxaudit.domain.reading import is_key
 from cxaudit.domain.text import LANGUAGES, Language, LocalizedText
 from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
-from cxaudit.services import journal
+from cxaudit.services import item_pictures, journal
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.checklist_versions import newest_number
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -207,10 +207,15 @@ def get_draft(runtime: Runtime, actor: Actor, place: DraftPlace) -> DraftDesk:
             client=uow.clients.get(id=family.client_id),
             family=family,
             version=version,
-            reading=draft_reading.read(version.document),
+            reading=read_draft(runtime, family.client_id, version.document),
             published=published,
             fixed=_fixed(published, base),
         )
+
+
+def read_draft(runtime: Runtime, client_id: ClientId, document: Document) -> DraftReading:
+    """What a document says as a draft of this client, whose files its pictures are."""
+    return draft_reading.read(document, item_pictures.absent(runtime, client_id, document))
 
 
 def _newest_published(uow: UnitOfWork, family: ChecklistFamily) -> ChecklistVersion | None:
@@ -340,7 +345,7 @@ def publish(runtime: Runtime, actor: Actor, place: DraftPlace) -> ChecklistVersi
     """
     with runtime.writing(actor) as uow:
         family, version = _open(uow, actor, place)
-        document = _publishable(version.document)
+        document = _publishable(runtime, version)
         digest = definition.digest(document)
         before = _newest_published(uow, family)
         if before is not None and before.digest == digest:
@@ -356,9 +361,11 @@ def publish(runtime: Runtime, actor: Actor, place: DraftPlace) -> ChecklistVersi
     return saved
 
 
-def _publishable(document: Document) -> dict[str, Any]:
-    clean = cleaned(document)
-    wrong = draft_reading.read(document).errors or draft_reading.read(clean).errors
+def _publishable(runtime: Runtime, version: ChecklistVersion) -> dict[str, Any]:
+    clean = cleaned(version.document)
+    wrong = (
+        read_draft(runtime, version.client_id, version.document).errors or draft_reading.read(clean).errors
+    )
     if wrong:
         raise Refused("draft_unfinished", n=len(wrong))
     for problem in shape_problems(clean, Lines()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cxaudit.adapters.document_writing import Form, write_document
-from cxaudit.domain import access, draft_reading
+from cxaudit.domain import access
 from cxaudit.domain.access import Actor, Facts
 from cxaudit.domain.checklist import Checklist
 from cxaudit.domain.draft_reading import PlacedFinding
@@ -14,6 +14,7 @@ from cxaudit.domain.ids import ChecklistId, ClientId
 from cxaudit.domain.network import Client
 from cxaudit.domain.programme import Programme
 from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
+from cxaudit.services.checklist_drafts import read_draft
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.checklist_versions import (
     PAGE,
@@ -76,7 +77,7 @@ def get_desk(
     """One checklist at version `number`, at its newest when None. NotFound: no such checklist or version."""
     with runtime.reading(actor) as uow:
         family, shown = _version(uow, actor, checklist_id, number)
-        reading = draft_reading.read(shown.document)
+        reading = read_draft(runtime, family.client_id, shown.document)
         return ChecklistDesk(
             client=uow.clients.get(id=family.client_id),
             family=family,

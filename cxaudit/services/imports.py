@@ -25,7 +25,7 @@ from cxaudit.domain.text import LocalizedText
 from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
 from cxaudit.domain.xlsform import SHEET, convert
 from cxaudit.domain.xlsform_sheet import read_sheet
-from cxaudit.services import journal, regions
+from cxaudit.services import item_pictures, journal, regions
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.unit_of_work import UnitOfWork
 
@@ -116,7 +116,9 @@ def import_checklist(
     except InvalidChecklist as wrong:
         errors = source.found(wrong.findings or _malformed(source.document), "error")
         return ChecklistImport(key, "refused", None, count, errors, source.refusals)
-    findings = _against_publishing(source)
+    findings = _against_publishing(source) + tuple(
+        Finding("picture_missing", key) for key in item_pictures.absent(runtime, client_id, source.document)
+    )
     new = _New(client_id, key, source.document, "draft" if findings else "published")
     state, version, family_id = _keep(runtime, actor, new, dry_run=dry_run)
     found = source.found(findings, "warning")

@@ -24,6 +24,8 @@ _LIMITS = {
     "programme.recover_file": 512 * _MEGABYTE,
 }
 """What the body of a request may hold where it is not what a form may."""
+_LONG_FORMS = {"programme.editor.save_item", "programme.editor.check_item"}
+"""A question of 200 choices has more fields than other forms with a file."""
 _ODD = str.maketrans("", "", "\0")
 
 
@@ -87,6 +89,8 @@ def _set_limits() -> None:
         request.max_content_length = _LIMITS[request.endpoint]
     if request.endpoint == _PHOTO_ROUTE and find_actor() is not None:
         request.max_content_length = _PHOTO_LIMIT
+        request.max_form_parts = _PHOTO_PARTS
+    if request.endpoint in _LONG_FORMS and find_actor() is not None:
         request.max_form_parts = _PHOTO_PARTS
 
 

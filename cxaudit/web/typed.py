@@ -20,6 +20,9 @@ _OURS = {
     "result",
     "closed",
     "language",
+    "picture_sha",
+    "picture_width",
+    "picture_height",
 }
 _ANSWERS = ("q.", "c.")
 _LONGEST = 20_000

@@ -26,13 +26,13 @@ from cxaudit.domain.ids import AccountId, AuditorId, BannerId, NodeId
 from cxaudit.domain.network import Banner
 from cxaudit.domain.rotation import Certification, ConflictOfInterest
 from cxaudit.domain.saved_view import SavedView
-from cxaudit.services import batches, evidence, group_reports, planning
+from cxaudit.services import batches, evidence, group_reports, item_pictures, planning
 from cxaudit.services.wave_report import wave_subject
 from cxaudit.services.wave_scope import NOTHING_ASKED
 from cxaudit.storage.tables.columns import Row
 from cxaudit.web.guards import PUBLIC, RULE, SIGNED_IN
 from cxaudit.web.security import RULES, password_hash
-from tests.people import NOW, Office, open_office
+from tests.people import CHECKLIST, NOW, Office, give_checklist, open_office
 from tests.services.test_visit import accepted, plan, released, submitted
 from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
 
@@ -80,6 +80,7 @@ def _more_people(office: Office) -> None:
 
 def _things(office: Office) -> dict[str, list[str]]:
     """One thing of every kind at every stage: what is still to come must be as closed as what is done."""
+    reference = _reference_picture(office)
     offered = planning.plan_visit(office.runtime, office["Marc"], plan(office, 3), office["Ana"].auditor_id)
     filling, handed_in, shown = accepted(office, 0), submitted(office, 1), released(office, 2)
     picture = BytesIO()
@@ -96,7 +97,7 @@ def _things(office: Office) -> dict[str, list[str]]:
         "audit_id": audits,
         "assignment_id": [offered.id, filling.assignment_id],
         "evidence_id": [photo.id],
-        "sha256": [photo.sha256],
+        "sha256": [photo.sha256, reference],
         "location_id": [str(place) for place in office.locations[:3]],
         "programme_id": [office.programme],
         "wave_id": [office.wave],
@@ -125,6 +126,18 @@ def _things(office: Office) -> dict[str, list[str]]:
         "report_id": [*_first_ids(office, "reports"), _wave_report(office)],
         "entry_id": _first_ids(office, "journal"),
     }
+
+
+def _reference_picture(office: Office) -> str:
+    """A picture of a question of the checklist that every visit follows."""
+    drawn = BytesIO()
+    Image.new("RGB", (8, 8), "blue").save(drawn, "PNG")
+    kept = item_pictures.keep(office.runtime, office["Marc"], office.client, drawn.getvalue())
+    first, *others = CHECKLIST["questions"]  # type: ignore[misc]
+    pictured = {**first, "picture": {"sha": kept.sha, "alt": {"fr": "Salut", "en": "Greeting"}}}
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        give_checklist(uow, office, {**CHECKLIST, "questions": [pictured, *others]})
+    return kept.sha
 
 
 def _wave_report(office: Office) -> str:

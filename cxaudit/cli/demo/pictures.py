@@ -1,4 +1,5 @@
-"""Drawn photos: what an item looks like when it is missed, so that evidence shows nobody's place or face."""
+"""Drawn photos: what an item looks like when it is missed, so that evidence shows nobody's place or face; and
+what it looks like when it is met, as reference pictures."""
 
 from __future__ import annotations
 
@@ -6,8 +7,13 @@ from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from random import Random
+from typing import Any
 
 from PIL import Image, ImageDraw
+
+from cxaudit.adapters.images import prepare
+from cxaudit.domain.ids import ClientId
+from cxaudit.ports import Files
 
 VARIANTS = 5
 _SIZE = _W, _H = 960, 720
@@ -32,6 +38,25 @@ def photo(item_key: str, variant: int) -> bytes:
     out = BytesIO()
     image.save(out, "JPEG", quality=82)
     return out.getvalue()
+
+
+def with_references(files: Files, client_id: ClientId, document: dict[str, Any]) -> dict[str, Any]:
+    """The checklist with the reference pictures there are for its questions, their files kept."""
+    return {**document, "questions": [_with_reference(files, client_id, q) for q in document["questions"]]}
+
+
+def _with_reference(files: Files, client_id: ClientId, question: dict[str, Any]) -> dict[str, Any]:
+    if question["key"] not in _REFERENCES:
+        return question
+    background, scene, fr, en = _REFERENCES[question["key"]]
+    image = Image.new("RGB", _SIZE, background)
+    scene(ImageDraw.Draw(image))
+    drawn = BytesIO()
+    image.save(drawn, "PNG")
+    ready = prepare(drawn.getvalue())
+    files.put(client_id, ready.jpeg_sha256, BytesIO(ready.jpeg))
+    alt = {"fr": fr, "en": en}
+    return {**question, "picture": {"sha": ready.jpeg_sha256, "alt": alt, "width": _W, "height": _H}}
 
 
 def _shelf(draw: Draw, random: Random) -> None:
@@ -184,6 +209,62 @@ def _chat(draw: Draw, random: Random) -> None:
     draw.rounded_rectangle((330, 622, 630, 664), 20, fill=_STEEL)
 
 
+def _full_shelf(draw: Draw) -> None:
+    """Four shelves, a product at every label."""
+    for row, base in enumerate((170, 345, 520, 695)):
+        draw.rectangle((0, base, _W, base + 12), fill="#D8D9D6")
+        for place in range(15):
+            x, height = 12 + place * 63, 84 + (place * 3 + row * 5) % 4 * 14
+            fill = _BOXES[(place // 3 + row) % len(_BOXES)]
+            draw.rectangle((x, base - height, x + 54, base - 1), fill=fill)
+            draw.rectangle((x + 8, base - height + 14, x + 46, base - height + 34), fill=_PAPER)
+            draw.rectangle((x + 12, base + 2, x + 42, base + 10), fill=_PAPER)
+
+
+def _lit_facade(draw: Draw) -> None:
+    """A front whose letters are all lit, with clear windows."""
+    draw.rectangle((0, 610, _W, _H), fill="#9A9C9B")
+    draw.rectangle((70, 150, 890, 610), fill="#CFC6B6")
+    draw.rectangle((70, 150, 890, 240), fill=_INK)
+    for place in range(8):
+        draw.rounded_rectangle((190 + place * 74, 172, 240 + place * 74, 220), 8, fill="#F3E6B8")
+    for left in (110, 620):
+        draw.rectangle((left, 290, left + 230, 560), fill="#A9C2CB", outline=_INK, width=4)
+        draw.line((left + 30, 540, left + 110, 310), fill="#C4D6DC", width=14)
+    draw.rectangle((390, 290, 570, 610), fill="#8FB0BC", outline=_INK, width=6)
+    draw.line((480, 290, 480, 610), fill=_INK, width=4)
+
+
+def _clear_counter(draw: Draw) -> None:
+    """A counter with nothing on it but the payment terminal."""
+    draw.rectangle((0, 430, _W, 480), fill="#D9C7A8")
+    draw.rectangle((0, 480, _W, _H), fill="#A98F6B")
+    draw.rectangle((80, 60, 880, 330), fill="#DDE3E2", outline=_STEEL, width=6)
+    draw.polygon([(640, 430), (660, 350), (740, 350), (760, 430)], fill=_INK)
+    draw.rectangle((668, 360, 732, 390), fill="#A9C2CB")
+
+
+_REFERENCES: dict[str, tuple[str, Callable[[Draw], None], str, str]] = {
+    "storefront_clean": (
+        "#B7C4CC",
+        _lit_facade,
+        "Dessin d’une façade : toutes les lettres de l’enseigne sont éclairées, les vitrines sont nettes.",
+        "Drawing of a storefront: every letter of the sign is lit, both windows are clear.",
+    ),
+    "few_stockouts": (
+        "#6E7071",
+        _full_shelf,
+        "Dessin de quatre tablettes pleines : un produit se trouve au-dessus de chaque étiquette.",
+        "Drawing of four full shelves: a product stands above every label.",
+    ),
+    "counter_clean": (
+        "#E6E0D4",
+        _clear_counter,
+        "Dessin d’un comptoir dégagé : seul le terminal de paiement y est posé.",
+        "Drawing of a clear counter: only the payment terminal stands on it.",
+    ),
+}
+"""Key of a pharmacy item -> background, what is drawn, and its words in French and in English."""
 _SCENES: dict[str, tuple[str, Scene]] = {
     "storefront_clean": ("#B7C4CC", _facade),
     "facade": ("#B7C4CC", _facade),

@@ -9,6 +9,7 @@ from importlib import resources as package_files
 
 from cxaudit.adapters.clock import SettableClock
 from cxaudit.adapters.documents import read_checklist
+from cxaudit.cli.demo import pictures
 from cxaudit.cli.demo.clients import CLIENTS, REGIONS, STREETS, TOWNS, WAVES, DemoClient, Grid, region_of
 from cxaudit.cli.demo.people import PEOPLE
 from cxaudit.cli.demo.visits import make_visits
@@ -50,7 +51,7 @@ def load(runtime: Runtime, password_hash: str, every: int = 1) -> int:
     for client in CLIENTS:
         with back.storage.unit_of_work(access.SYSTEM) as uow:
             _network(uow, client)
-            _programme(uow, client, back.now(), runtime.now().date())
+            _programme(back, uow, client, runtime.now().date())
     return make_visits(back, clock, _people(back, password_hash), runtime.now(), every)
 
 
@@ -128,12 +129,12 @@ def _membership(client: DemoClient, number: int, region: int, since: date, until
     return Membership(ClientId(client.id), key, place, node, f"/n/{region}/", since, until)
 
 
-def _programme(uow: UnitOfWork, client: DemoClient, now: datetime, today: date) -> None:
+def _programme(runtime: Runtime, uow: UnitOfWork, client: DemoClient, today: date) -> None:
     """The last wave stays open for the living visits, however late it is loaded."""
     client_id, programme = ClientId(client.id), ProgrammeId(f"{client.id}-programme")
     uow.programmes.add(Programme(client_id, programme, both(*client.programme), lockout_days=30))
     for grid in client.grids:
-        _grid(uow, client_id, programme, grid, now)
+        _grid(runtime, uow, client_id, programme, grid)
     for position, (fr, en, start, end) in enumerate(WAVES, start=1):
         wave_id = WaveId(f"{client.id}-wave-{position}")
         last = max(end, today + timedelta(days=14)) if position == len(WAVES) else end
@@ -143,9 +144,10 @@ def _programme(uow: UnitOfWork, client: DemoClient, now: datetime, today: date) 
         uow.targets.add(Target(client_id, target_id, programme, measure, value, date(2026, 1, 1)))
 
 
-def _grid(uow: UnitOfWork, client_id: ClientId, programme: ProgrammeId, grid: Grid, now: datetime) -> None:
+def _grid(runtime: Runtime, uow: UnitOfWork, client_id: ClientId, programme: ProgrammeId, grid: Grid) -> None:
+    now = runtime.now()
     text = package_files.files("cxaudit.cli.demo").joinpath(f"{grid.name}.yaml").read_bytes()
-    document, _lines = read_checklist(text)
+    document = pictures.with_references(runtime.files, client_id, dict(read_checklist(text)[0]))
     family = ChecklistId(f"{client_id}-{grid.channel}")
     title = LocalizedText.of(document["title"])
     uow.checklists.add(ChecklistFamily(client_id, family, document["key"], title, grid.channel))

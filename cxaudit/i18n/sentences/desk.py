@@ -20,5 +20,16 @@ SENTENCES: dict[str, str] = {
         "An integrity question is never shown to the client: it may not lower a score. Let it flag only, "
         "or take the critical rule out."
     ),
+    "picture_missing": (
+        "The file of the reference picture is not there. Choose it and save, or remove the picture."
+    ),
+    "picture_unreadable": (
+        "This picture cannot be read. Choose a JPEG, PNG, WebP or HEIC file. Nothing was saved; what "
+        "you typed is still here."
+    ),
+    "picture_too_large": (
+        "This picture is over the limit of {megabytes} MB or {megapixels} million pixels. Choose a smaller "
+        "one. Nothing was saved; what you typed is still here."
+    ),
     "na_on_text": "“Not applicable” makes no sense for this kind of question. Take it out.",
 }

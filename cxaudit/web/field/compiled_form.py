@@ -9,9 +9,11 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from flask import url_for
+from markupsafe import Markup, escape
 
 from cxaudit.domain.checklist import Checklist
+from cxaudit.domain.ids import AuditId
 from cxaudit.domain.text import Language
 from cxaudit.web.forms import answers, bounds
 from cxaudit.web.pages import render
@@ -70,6 +72,13 @@ def drawn_items(digest: str, checklist: Checklist, lang: Language) -> Mapping[st
         }
         _CACHE[digest, lang] = found
     return found
+
+
+def pictures_of(audit_id: AuditId) -> str:
+    """What the addresses of the reference pictures of an audit begin with."""
+    sample = "0" * 64
+    address = url_for("field.item_picture", audit_id=audit_id, sha256=sample)
+    return escape(address.removesuffix(sample))
 
 
 _CACHE: dict[tuple[str, Language], dict[str, DrawnItem]] = {}

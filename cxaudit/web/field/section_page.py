@@ -16,7 +16,7 @@ from cxaudit.domain.flow import Standing
 from cxaudit.i18n import typo
 from cxaudit.services.audits import AuditFile, get_corrections
 from cxaudit.services.scoring import readable_answers
-from cxaudit.web.field.compiled_form import drawn_items
+from cxaudit.web.field.compiled_form import drawn_items, pictures_of
 from cxaudit.web.guards import actor, language, runtime
 from cxaudit.web.pages import render
 from cxaudit.web.wording import answer_text
@@ -100,6 +100,7 @@ def _filled(  # noqa: PLR0917  # what one section shows
             "asked": escape(asked.get(item.key, "")),
             "read_as": escape(answer_text(item, value)),
             "photos": _photos(file, item, value),
+            "pictures": pictures_of(file.audit.id),
         }
         filled.append(drawn[item.key].fill(marks, texts))
     return filled

@@ -16,7 +16,7 @@ from cxaudit.domain.maps import map_links
 from cxaudit.domain.outline import outline
 from cxaudit.domain.text import Language
 from cxaudit.services.audits import AuditFile, get_audit, get_corrections, get_scenario
-from cxaudit.web.field.compiled_form import DrawnItem, drawn_items
+from cxaudit.web.field.compiled_form import DrawnItem, drawn_items, pictures_of
 from cxaudit.web.field.screens import blueprint
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import render
@@ -51,7 +51,7 @@ def _page(file: AuditFile, lang: Language) -> str:
         file=file,
         account=actor().account_id,
         sections=[
-            (part, [_empty(drawn[item.key], item, asked) for item in file.checklist.items_of(part.key)])
+            (part, [_empty(file, drawn[item.key], item, asked) for item in file.checklist.items_of(part.key)])
             for part in file.checklist.sections
         ],
         asked=asked,
@@ -65,7 +65,7 @@ def _page(file: AuditFile, lang: Language) -> str:
     )
 
 
-def _empty(drawn: DrawnItem, item: Item, asked: Mapping[str, str]) -> Markup:
+def _empty(file: AuditFile, drawn: DrawnItem, item: Item, asked: Mapping[str, str]) -> Markup:
     """The item before the tablet puts its answers in; what depends on others waits until they are known."""
     marks = {"comment_free"}
     if item.show_if is not None:
@@ -74,6 +74,7 @@ def _empty(drawn: DrawnItem, item: Item, asked: Mapping[str, str]) -> Markup:
         marks.add("asked")
     texts = dict.fromkeys(("value", "was", "comment", "error", "read_as"), "")
     texts |= {"asked": escape(asked.get(item.key, "")), "photos": _photo_slot(item)}
+    texts["pictures"] = pictures_of(file.audit.id)
     return drawn.fill(marks, texts)
 
 

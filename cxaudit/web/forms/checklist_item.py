@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     FieldList,
@@ -25,7 +26,7 @@ from wtforms.validators import Length
 
 from cxaudit import i18n
 from cxaudit.domain import typed_item
-from cxaudit.domain.checklist import KINDS, PILLARS, RATINGS, WITH_OPTIONS, Item
+from cxaudit.domain.checklist import KINDS, PILLARS, RATINGS, WITH_OPTIONS, Item, Picture
 from cxaudit.domain.draft_reading import DraftReading
 from cxaudit.domain.typed_item import Part
 from cxaudit.services.checklist_drafts import part_digest
@@ -108,6 +109,16 @@ class ItemForm(DrawnForm):
     code = _line(_("Printed number"), 40, _("Leave it empty to count within the section."))
     text_fr, text_en = _text(_("Question in French")), _text(_("Question in English"))
     guidance_fr, guidance_en = _text(_("Help in French"), 3), _text(_("Help in English"), 3)
+    picture_file = FileField(
+        _("Reference picture"),
+        description=_("A JPEG, PNG, WebP or HEIC file. Where it was taken is left out."),
+        render_kw={"accept": "image/*"},
+    )
+    picture_sha, picture_width, picture_height = HiddenField(), HiddenField(), HiddenField()
+    picture_alt_fr, picture_alt_en = (
+        _line(_("What the picture shows, in French"), 500),
+        _line(_("What the picture shows, in English"), 500),
+    )
     weight = _number(_("Weight"), _("1 when empty."))
     role = _choice(_("Role"), "item_role", ("bonus", "penalty"), none=_("Normal"))
     required = BooleanField(_("An answer is required"))
@@ -200,9 +211,17 @@ class ItemForm(DrawnForm):
         """`item` with what was typed."""
         return typed_item.applied(item, self._fields_typed(item), items_of(reading))
 
+    def put_picture(self, picture: Picture | None) -> None:
+        """Have the question name this picture; None: no picture, and nothing said of it."""
+        self.picture_sha.data = picture.sha if picture else ""
+        self.picture_width.data = str(picture.width or "") if picture else ""
+        self.picture_height.data = str(picture.height or "") if picture else ""
+        if picture is None:
+            self.picture_alt_fr.data = self.picture_alt_en.data = ""
+
     def _fields_typed(self, item: Part) -> dict[str, Any]:
         """The data of every field as `typed_item` names them: no nulls, no row that nobody filled."""
-        found = {field.name: _plain(field.data) for field in self}
+        found = {field.name: _plain(field.data) for field in self if field.name != "picture_file"}
         for name in ("options", "curve"):
             found[name] = [row for row in found[name] if any(row.values())]
         found["condition"] = [row for row in found["condition"] if row["q"]]

@@ -27,7 +27,7 @@ from cxaudit.web.guards import language, runtime
 from cxaudit.web.pages import gettext
 
 T = TypeVar("T")
-_OURS = {"csrf_token", "revision", "was"}
+_OURS = {"csrf_token", "revision", "was", "picture_file"}
 
 
 def _fresh() -> str:

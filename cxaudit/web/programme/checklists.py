@@ -13,13 +13,14 @@ from cxaudit.domain.checklist import Checklist
 from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.ids import ChecklistId, ClientId
 from cxaudit.domain.network import Client
-from cxaudit.services import checklists, imports
+from cxaudit.services import checklists, imports, item_pictures
 from cxaudit.services.imports import ChecklistImport
 from cxaudit.web import wording
 from cxaudit.web.forms.imports import CheckedForm, ImportForm
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import gettext as _
 from cxaudit.web.pages import render, sentence_of
+from cxaudit.web.pictures import unchanging
 from cxaudit.web.programme import checklist_rules as rules
 from cxaudit.web.received import page_number, require_page
 
@@ -78,6 +79,14 @@ def document(checklist_id: ChecklistId, number: int, form: Literal["yaml", "json
     answer = Response(content, mimetype=_MIME[form])
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
+
+
+@blueprint.get("/<checklist_id>/versions/<int:number>/pictures/<sha256>")
+@requires("checklist.manage")
+def picture(checklist_id: ChecklistId, number: int, sha256: str) -> AnyResponse:
+    """A reference picture of one version, draft or published."""
+    content = item_pictures.for_office(runtime(), actor(), checklist_id, number, sha256)
+    return unchanging(content, sha256)
 
 
 @blueprint.get("/import")

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from cxaudit.domain import checklist_editing as editing
-from cxaudit.domain import draft_reading, typed_item
+from cxaudit.domain import typed_item
 from cxaudit.domain.checklist_editing import Part
 from cxaudit.domain.draft_reading import DraftReading
 from cxaudit.domain.ids import ChecklistId
 from cxaudit.services import checklist_drafts as drafts
+from cxaudit.services import item_pictures
 from cxaudit.services.checklist_drafts import DraftDesk, DraftPlace, Redrawn
 from cxaudit.web import wording
 from cxaudit.web.forms.checklist_frame import SectionForm, SettingsForm
 from cxaudit.web.forms.checklist_item import ItemForm
-from cxaudit.web.forms.refusals import showing_typed
+from cxaudit.web.forms.refusals import attempt, showing_typed
 from cxaudit.web.forms.revised import ComparedForm, attempt_change
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import gettext as _
@@ -100,7 +102,8 @@ def check_item(checklist_id: ChecklistId, number: int) -> str:
     question = _question(desk, key)
     form = ItemForm()
     made = {**form.applied(question, desk.reading), "key": key}
-    reading = draft_reading.read(editing.change_item(desk.version.document, key, made))
+    changed = editing.change_item(desk.version.document, key, made)
+    reading = drafts.read_draft(runtime(), desk.client.id, changed)
     found = [each for each in draft_findings.said(desk, reading) if each.key == key]
     return render("programme/_editor_item_side.html", findings=found, told=_told(reading, key))
 
@@ -113,7 +116,8 @@ def save_item(checklist_id: ChecklistId, number: int) -> Response | tuple[str, i
     desk, key, form = _desk(checklist_id, number), _key(), ItemForm()
     question = _question(desk, key)
     form.offer(question, desk.reading)
-    if not form.validate():
+    valid = form.validate()
+    if not _picture_taken(form, desk) or not valid:
         return _item_page(desk, key, form), 422
     go = request.form.get("go", "")
     made = _with_options_in_order(form.applied(question, desk.reading), go)
@@ -128,6 +132,27 @@ def save_item(checklist_id: ChecklistId, number: int) -> Response | tuple[str, i
     if not _kept(form, lambda: drafts.change_item(runtime(), actor(), desk, new), drawn_now):
         return _item_page(desk, key, form), 422
     return redirect(_after_item(desk, made["key"], go))
+
+
+def _picture_taken(form: ItemForm, desk: DraftDesk) -> bool:
+    """Whether the picture sent with the form, if any, is kept: the form then names it, and it need not
+    be sent again when something else is refused."""
+    if request.form.get("go") == "picture-remove":
+        form.put_picture(None)
+        return True
+    received = _received()
+    if not received:
+        return True
+    keep = partial(item_pictures.keep, runtime(), actor(), desk.client.id, received)
+    picture = attempt(form, keep, dict.fromkeys(("picture_unreadable", "picture_too_large"), "picture_file"))
+    if picture is not None:
+        form.put_picture(picture)
+    return picture is not None
+
+
+def _received() -> bytes:
+    sent = request.files.get("picture_file")
+    return sent.stream.read(item_pictures.LARGEST + 1) if sent else b""
 
 
 def _kept(form: ComparedForm, save: Callable[[], object], now: Callable[[], ComparedForm]) -> bool:
@@ -153,7 +178,14 @@ def _after_item(desk: DraftDesk, key: str, go: str) -> str:
     if go == "next" and following is not None:
         return address(desk.place, "item", key=following)
     flash(_("Saved in the draft."), "done")
-    anchors = {"condition": "at-show_if", "kind": "at-scale", "options": "at-options", "curve": "at-curve"}
+    anchors = {
+        "condition": "at-show_if",
+        "kind": "at-scale",
+        "options": "at-options",
+        "curve": "at-curve",
+        "picture": "at-picture",
+        "picture-remove": "at-picture",
+    }
     return address(desk.place, "item", key=key, anchor=anchors.get(go.partition("-up")[0]))
 
 

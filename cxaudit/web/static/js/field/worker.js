@@ -17,6 +17,8 @@ const LIST = /^\/field\/(?:list\/(fr|en))?$/;
 const LISTS = ["/field/", "/field/list/fr", "/field/list/en"];
 const SPOKEN = "/field/-/language";
 const VISIT = /^\/field\/audits\/([^/]+)$/;
+const PICTURE = /^\/field\/audits\/[^/]+\/pictures\/([0-9a-f]{64})$/;
+const PICTURES = /\/field\/audits\/[^/"]+\/pictures\/[0-9a-f]{64}/g;
 const BUILD = /\/static\/build\/([0-9a-f]+)\//;
 
 worker.addEventListener("install", (/** @type {any} */ event) => event.waitUntil(keepShell()));
@@ -27,6 +29,7 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   const { origin, pathname } = new URL(url);
   if (method !== "GET" || origin !== worker.location.origin) return;
   if (BUILD.test(pathname)) event.respondWith(file(event.request, pathname));
+  else if (PICTURE.test(pathname)) event.respondWith(picture(event.request, pathname));
   else if (mode !== "navigate") return;
   else if (FORM.test(pathname)) event.respondWith(form(event, pathname));
   else if (LIST.test(pathname)) event.respondWith(worklist(event, pathname));
@@ -127,8 +130,40 @@ async function keepPage(found, page, key, user) {
   const cache = await caches.open(PAGES + user);
   const before = await cache.match(key);
   await cache.put(key, new Response(text, { headers: { ...headers, ...(policy && { "Content-Security-Policy": policy }) } }));
+  await keepPictures(cache, text, user);
   if (before && before.headers.get("ETag") !== headers.ETag && FORM.test(key)) await tell({ changed: key });
   return true;
+}
+
+/**
+ * Keep the pictures that a page shows with the pages of this person, each once; one that does not come is said by its
+ * words until the page is next kept.
+ *
+ * @param {Cache} cache
+ * @param {string} text
+ * @param {string} user
+ */
+async function keepPictures(cache, text, user) {
+  for (const address of new Set(text.match(PICTURES))) {
+    const key = pictureKey(address);
+    if (await cache.match(key)) continue;
+    const found = await fetch(address, { redirect: "manual", signal: AbortSignal.timeout(30_000) }).catch(() => null);
+    if (found?.status === 200 && found.headers.get("X-Cx-User") === user) await cache.put(key, found);
+  }
+}
+
+/** @param {string} pathname of a picture: its content is what it is called */
+function pictureKey(pathname) {
+  return `/field/-/pictures/${PICTURE.exec(pathname)?.[1]}`;
+}
+
+/**
+ * @param {Request} request
+ * @param {string} pathname
+ */
+async function picture(request, pathname) {
+  const user = await who();
+  return (user && (await caches.match(pictureKey(pathname), { cacheName: PAGES + user }))) || fetch(request);
 }
 
 /** @param {object} news */
