@@ -97,7 +97,13 @@ def _sentences(lang: Language, league: Plain) -> list[str]:
             gettext(lang, "A ranking needs at least 3 places, and several of them visited more than once."),
             gettext(lang, "Choose the last 12 months, or a larger part of the network."),
         ]
-    said = [gettext(lang, "Mean of all: {value}.", value=i18n.percent(lang, shown(league["mu"])))]
+    said = [
+        gettext(
+            lang,
+            "Estimated mean that levels are drawn towards: {value}.",
+            value=i18n.percent(lang, shown(league["mu"])),
+        )
+    ]
     if league["needed"] is None:
         said.append(
             gettext(lang, "The figures differ no more than chance between visits would make them differ.")
