@@ -129,3 +129,15 @@ def test_what_is_no_photo_is_refused(received: bytes) -> None:
     with pytest.raises(InvalidInput) as refused:
         prepare(received)
     assert refused.value.code == "photo_unreadable"
+
+
+def test_only_a_bare_jpeg_of_the_right_size_is_a_served_copy() -> None:
+    exif, tagged = Image.Exif(), BytesIO()
+    exif.get_ifd(0x8825)[1] = "N"
+    Image.new("RGB", (40, 30), "teal").save(tagged, "JPEG", exif=exif)
+    drawn = BytesIO()
+    Image.new("RGB", (3000, 20), "teal").save(drawn, "PNG")
+    served = prepare(drawn.getvalue(), 1600).jpeg
+    assert is_served_copy(served[:HEAD], 1600)
+    assert not is_served_copy(served, 1200)
+    assert [is_served_copy(each, 1600) for each in (tagged.getvalue(), drawn.getvalue(), b"%PDF", b"")] == [False] * 4
