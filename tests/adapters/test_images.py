@@ -9,7 +9,7 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageDraw
 
-from cxaudit.adapters.images import LONGEST_SIDE, MAX_BYTES, prepare
+from cxaudit.adapters.images import HEAD, LONGEST_SIDE, MAX_BYTES, is_served_copy, prepare
 from cxaudit.domain.errors import InvalidInput
 
 
@@ -140,4 +140,6 @@ def test_only_a_bare_jpeg_of_the_right_size_is_a_served_copy() -> None:
     served = prepare(drawn.getvalue(), 1600).jpeg
     assert is_served_copy(served[:HEAD], 1600)
     assert not is_served_copy(served, 1200)
-    assert [is_served_copy(each, 1600) for each in (tagged.getvalue(), drawn.getvalue(), b"%PDF", b"")] == [False] * 4
+    assert [is_served_copy(each, 1600) for each in (tagged.getvalue(), drawn.getvalue(), b"%PDF", b"")] == [
+        False
+    ] * 4
