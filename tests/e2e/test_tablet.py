@@ -312,6 +312,15 @@ BREAK = """() => {
   };
 }"""
 
+COUNT = """() => {
+  const put = IDBObjectStore.prototype.put;
+  globalThis.padded = 0;
+  IDBObjectStore.prototype.put = function (value, ...key) {
+    if (String(key[0]).startsWith("padding:")) globalThis.padded += value?.length ?? 0;
+    return put.call(this, value, ...key);
+  };
+}"""
+
 
 def test_what_cannot_be_written_is_never_called_saved_and_is_tried_again(
     office: Office, open_device: Open
@@ -325,10 +334,12 @@ def test_what_cannot_be_written_is_never_called_saved_and_is_tried_again(
     expect(page.locator("#alarm")).to_be_visible()
     expect(page.locator("#item-greeted .item-state")).to_be_hidden()
     assert stored(page, "ops") == []
+    page.evaluate(COUNT)
     page.evaluate("void mend()")
     expect(page.locator("#alarm")).to_be_hidden(timeout=10_000)
     expect(page.locator("#item-greeted .item-state")).to_be_visible()
     assert [op["q"] for op in stored(page, "ops")] == ["greeted"]
+    assert page.evaluate("padded") > 4_194_304, "more than a log of LevelDB, which a full disk leaves torn"
     state(page, "synced")
     assert heads(office, audit) == {"greeted/v": "yes"}
 

@@ -36,6 +36,7 @@ export class Store {
   /** @type {{ puts: Put[], done: (value?: unknown) => void }[]} */
   #queue = [];
   #busy = false;
+  #torn = false;
 
   /** @param {string} user */
   constructor(user) {
@@ -92,7 +93,7 @@ export class Store {
     for (let failures = 0; this.#queue.length; ) {
       const batch = [...this.#queue];
       try {
-        await this.#commit(batch.flatMap(({ puts }) => puts));
+        await this.#write(batch.flatMap(({ puts }) => puts));
         failures = 0;
         this.#queue.splice(0, batch.length);
         this.onfailing(false);
@@ -101,12 +102,28 @@ export class Store {
         this.close();
         failures += 1; // the first time the connection may simply have died: opened again, it works
         if (failures > 1) {
+          this.#torn = true;
           this.onfailing(true);
           await new Promise((retry) => setTimeout(retry, RETRY));
         }
       }
     }
     this.#busy = false;
+  }
+
+  /**
+   * Commit, and after a failure fill up the browser's log too, so that it begins a new one: a full disk tears the log,
+   * for which Chromium drops the whole database at its next start.
+   *
+   * @param {Put[]} puts
+   */
+  async #write(puts) {
+    await this.#commit(puts);
+    if (!this.#torn) return;
+    for (const value of ["-".repeat(60_000), null]) {
+      await this.#commit(Array.from({ length: 100 }, (_, n) => ({ into: "meta", value, key: `padding:${n}` })));
+    }
+    this.#torn = false;
   }
 
   /** @param {Put[]} puts */
@@ -128,9 +145,10 @@ export class Store {
    */
   async keepBlob(blob) {
     try {
-      await this.#commit([{ into: "blobs", value: { ...blob, sent: 0 } }]);
+      await this.#write([{ into: "blobs", value: { ...blob, sent: 0 } }]);
     } catch (error) {
       this.close();
+      this.#torn = true;
       throw error;
     }
   }
