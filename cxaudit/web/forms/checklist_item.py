@@ -116,8 +116,8 @@ class ItemForm(DrawnForm):
     )
     picture_sha, picture_width, picture_height = HiddenField(), HiddenField(), HiddenField()
     picture_alt_fr, picture_alt_en = (
-        _line(_("What the picture shows, in French"), 500),
-        _line(_("What the picture shows, in English"), 500),
+        _line(_("What the picture shows, in French"), 5000),
+        _line(_("What the picture shows, in English"), 5000),
     )
     weight = _number(_("Weight"), _("1 when empty."))
     role = _choice(_("Role"), "item_role", ("bonus", "penalty"), none=_("Normal"))

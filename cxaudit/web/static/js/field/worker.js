@@ -17,6 +17,7 @@ const LIST = /^\/field\/(?:list\/(fr|en))?$/;
 const LISTS = ["/field/", "/field/list/fr", "/field/list/en"];
 const SPOKEN = "/field/-/language";
 const VISIT = /^\/field\/audits\/([^/]+)$/;
+const PICTURES_WAIT = 20_000; // for all of a page together: whoever asked for the page waits too
 const PICTURE = /^\/field\/audits\/[^/]+\/pictures\/([0-9a-f]{64})$/;
 const PICTURES = /\/field\/audits\/[^/"]+\/pictures\/[0-9a-f]{64}/g;
 const BUILD = /\/static\/build\/([0-9a-f]+)\//;
@@ -144,11 +145,12 @@ async function keepPage(found, page, key, user) {
  * @param {string} user
  */
 async function keepPictures(cache, text, user) {
+  const signal = AbortSignal.timeout(PICTURES_WAIT);
   for (const address of new Set(text.match(PICTURES))) {
     const key = pictureKey(address);
     if (await cache.match(key)) continue;
-    const found = await fetch(address, { redirect: "manual", signal: AbortSignal.timeout(30_000) }).catch(() => null);
-    if (found?.status === 200 && found.headers.get("X-Cx-User") === user) await cache.put(key, found);
+    const found = await fetch(address, { redirect: "manual", signal }).catch(() => null);
+    if (found?.status === 200 && found.headers.get("X-Cx-User") === user) await cache.put(key, found).catch(() => undefined);
   }
 }
 
