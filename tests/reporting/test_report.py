@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from io import BytesIO
@@ -24,6 +25,7 @@ from cxaudit.services import assignments, evidence, field_sync, planning, report
 from cxaudit.services.jobs import run_due
 from cxaudit.services.planning import VisitPlan
 from cxaudit.storage.records import Report
+from tests.jobs.crew import short_report
 from tests.people import NOW, Office, open_office
 
 
@@ -31,6 +33,22 @@ from tests.people import NOW, Office, open_office
 def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
     with open_office(tmp_path, database_url) as found:
         yield found
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A released visit with its report; a PDF takes seconds, so tests that only read it share one."""
+
+    office: Office
+    audit: Audit
+    report: Report
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    with open_office(tmp_path_factory.mktemp("shown")) as office:
+        audit = release(office, 0, POOR, with_photo=True)
+        yield Shown(office, audit, made(office, audit))
 
 
 def photo() -> bytes:
@@ -95,25 +113,24 @@ def test_a_released_audit_becomes_a_report_in_both_languages(office: Office, tmp
     assert "Personne à" in english
 
 
-def test_signs_stand_as_each_language_sets_them(office: Office, tmp_path: Path) -> None:
-    audit = release(office, 0, GOOD | {"greeted": "no"})
-    made(office, audit)
-    french = text_of(read(office, audit, "fr"), tmp_path)
-    english = text_of(read(office, audit, "en"), tmp_path)
+def test_signs_stand_as_each_language_sets_them(tmp_path: Path) -> None:
+    with open_office(tmp_path) as office:
+        audit = release(office, 0, GOOD | {"greeted": "no"})
+        made(office, audit)
+        french = text_of(read(office, audit, "fr"), tmp_path)
+        english = text_of(read(office, audit, "en"), tmp_path)
     assert "L’accueil donne envie de rester ; Attente à la caisse" in french
     assert "The welcome makes one want to stay; Wait at the checkout" in english
     assert re.search(r"\w ;|\d %", english) is None
 
 
-def test_the_file_is_tagged_titled_and_holds_only_our_fonts(office: Office) -> None:
-    audit = release(office, 0, POOR, with_photo=True)
-    made(office, audit)
+def test_the_file_is_tagged_titled_and_holds_only_our_fonts(shown: Shown) -> None:
     tags: dict[Language, str] = {"fr": "fr-CA", "en": "en-CA"}
     for lang, tag in tags.items():
-        with pikepdf.open(BytesIO(read(office, audit, lang))) as pdf:
+        with pikepdf.open(BytesIO(read(shown.office, shown.audit, lang))) as pdf:
             assert str(pdf.Root.Lang) == tag
             assert pdf.Root.MarkInfo.Marked
-            assert audit.reference in str(pdf.docinfo["/Title"])
+            assert shown.audit.reference in str(pdf.docinfo["/Title"])
             fonts = {
                 str(font.BaseFont) for page in pdf.pages for font in page.Resources.get("/Font", {}).values()
             }
@@ -123,16 +140,15 @@ def test_the_file_is_tagged_titled_and_holds_only_our_fonts(office: Office) -> N
             )
 
 
-def test_nothing_in_the_file_or_the_content_tells_who_the_auditor_is(office: Office, tmp_path: Path) -> None:
-    audit = release(office, 0, POOR)
-    report = made(office, audit)
-    everything = json.dumps(report.content, ensure_ascii=False) + text_of(read(office, audit, "fr"), tmp_path)
-    assert audit.auditor_id not in everything
+def test_nothing_in_the_file_or_the_content_tells_who_the_auditor_is(shown: Shown, tmp_path: Path) -> None:
+    printed = text_of(read(shown.office, shown.audit, "fr"), tmp_path)
+    everything = json.dumps(shown.report.content, ensure_ascii=False) + printed
+    assert shown.audit.auditor_id not in everything
     assert not re.search(r"\bAna\b", everything)
 
 
-def test_the_parts_lost_add_up_to_what_the_result_lacks(office: Office) -> None:
-    content = made(office, release(office, 0, POOR)).content
+def test_the_parts_lost_add_up_to_what_the_result_lacks(shown: Shown) -> None:
+    content = shown.report.content
     assert content is not None
     lost = sum((Fraction(i["lost"]) for s in content["sections"] for i in s["items"]), Fraction(0))
     lost += Fraction(content["limits_lost"]) + Fraction(content["critical_lost"])
@@ -141,14 +157,15 @@ def test_the_parts_lost_add_up_to_what_the_result_lacks(office: Office) -> None:
     assert abs((1 - lost) * 1_000_000 - score) <= Fraction(1, 2)
 
 
-def test_the_same_content_gives_the_same_bytes(office: Office) -> None:
-    report = made(office, release(office, 0, POOR, with_photo=True))
-    assert reports.render(office.runtime, report, "fr") == reports.render(office.runtime, report, "fr")
+def test_the_same_content_gives_the_same_bytes(shown: Shown) -> None:
+    again = reports.render(shown.office.runtime, shown.report, "fr")
+    assert again == read(shown.office, shown.audit, "fr")
 
 
 def test_the_benchmark_counts_the_locations_of_region_and_network(office: Office) -> None:
     for number in range(1, 5):
         release(office, number, GOOD)
+    run_due(office.runtime, HANDLERS | {"report": short_report})
     content = made(office, release(office, 0, POOR)).content
     assert content is not None
     rows = {row["comparator"]: row for row in content["benchmarks"]["overall"]["rows"]}
@@ -165,7 +182,7 @@ def test_making_pdfs_leaves_half_pictures_refused() -> None:
 
 def test_strangers_and_other_regions_get_not_found(office: Office) -> None:
     audit = release(office, 4, GOOD)
-    made(office, audit)
+    run_due(office.runtime, HANDLERS | {"report": short_report})
     for who in ("Stranger", "Denis", "Ana"):
         with pytest.raises(NotFound):
             reports.open_pdf(office.runtime, office[who], audit.id, "fr")
