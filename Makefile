@@ -57,7 +57,7 @@ test: setup-test ## Lint, types, import contracts, translations, migrations, eve
 	@echo "Templates";          $(BIN)/djlint templates --lint --quiet
 	@echo "Types";              $(BIN)/mypy cxaudit wsgi.py
 	@echo "Import contracts";   $(BIN)/lint-imports
-	@echo "Tests";              $(BIN)/python -m pytest -n 3
+	@echo "Tests";              $(BIN)/python -m pytest -n 4
 
 bench: setup-test ## What pages and storing cost beside the least that would do; prints aims met and missed
 	@$(BIN)/cxaudit assets

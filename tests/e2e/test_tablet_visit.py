@@ -36,13 +36,22 @@ def mounted(page: Page) -> None:
     page.locator("html[data-mounted='1']").wait_for(state="attached")
 
 
+# The lists come after the form: what is asked of a worker goes on when its page is closed, unless the server is killed.
+LISTS_KEPT = """async () => {
+  const lists = ["/field/", "/field/list/fr", "/field/list/en"];
+  return (await Promise.all(lists.map((path) => caches.match(path)))).every(Boolean);
+}"""
+
+
 def test_place_scenario_and_guidelines_are_on_the_form_without_network(
     office: Office, server: Server, open_device: Open
 ) -> None:
     audit = accepted(office)
     describe(office, audit)
     device = open_device()
-    device.open(audit.id, kept=True).close()
+    page = device.open(audit.id, kept=True)
+    page.wait_for_function(LISTS_KEPT)
+    page.close()
     server.kill()
     for lang, scenario, guidelines in (
         ("fr", "Demandez un sirop", "Payez comptant"),
