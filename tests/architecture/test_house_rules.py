@@ -88,3 +88,13 @@ def test_no_page_and_no_command_waits_for_what_only_jobs_and_analysts_need() -> 
         [sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert {"weasyprint", "scipy.stats", "scipy.optimize"} & set(loaded.stdout.split()) == set()
+
+
+def test_every_benchmark_can_be_loaded() -> None:
+    """`make bench` is no test: what it is made of would rot unseen."""
+    parts = [f"tests.benchmarks.{file.stem}" for file in tracked("tests/benchmarks/*.py")]
+    asked = f"import importlib; [importlib.import_module(part) for part in {parts!r}]"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr

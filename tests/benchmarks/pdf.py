@@ -28,7 +28,7 @@ from cxaudit.domain.ids import AuditId
 from cxaudit.reporting import pdf
 from cxaudit.reporting.archive import embedded
 from cxaudit.reporting.content import Plain
-from cxaudit.reporting.environment import STYLESHEET, audit_report
+from cxaudit.reporting.environment import STYLESHEET, report_page
 from cxaudit.services import field_sync, reports, reviews
 from tests.benchmarks.clock import Line, Prepared, compare, serve
 from tests.benchmarks.world import answers, bench_office, sign_in
@@ -50,7 +50,7 @@ class Ready:
     code: str
 
     def html(self) -> str:
-        return audit_report(self.content, "fr", self.code)
+        return report_page(self.content, "fr", self.code)
 
     def write(self) -> bytes:
         files = embedded(self.content, "fr")
