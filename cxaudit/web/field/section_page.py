@@ -78,7 +78,8 @@ def _filled(  # noqa: PLR0917  # what one section shows
     asked: dict[str, str],
 ) -> list[Markup]:
     """The items with the answers of this audit in them."""
-    drawn = drawn_items(file.version.digest, file.checklist, language())
+    lang = language()
+    drawn = drawn_items(file.version.digest, file.checklist, lang)
     values = values_of(file.checklist, file.heads)
     filled = []
     for item in items:
@@ -96,11 +97,11 @@ def _filled(  # noqa: PLR0917  # what one section shows
             "was": escape(json.dumps(None if item.kind in EVIDENCE_KINDS else value)),
             "comment": escape(comment),
             "was_comment": escape(kept),
-            "error": escape(typo(language(), error)),
+            "error": escape(typo(lang, error)) if error else "",
             "asked": escape(asked.get(item.key, "")),
-            "read_as": escape(answer_text(item, value)),
+            "read_as": escape(answer_text(item, value)) if "read_as" in marks else "",
             "photos": _photos(file, item, value),
-            "pictures": pictures_of(file.audit.id),
+            "pictures": pictures_of(file.audit.id) if item.picture else "",
         }
         filled.append(drawn[item.key].fill(marks, texts))
     return filled

@@ -74,7 +74,7 @@ def _empty(file: AuditFile, drawn: DrawnItem, item: Item, asked: Mapping[str, st
         marks.add("asked")
     texts = dict.fromkeys(("value", "was", "comment", "error", "read_as"), "")
     texts |= {"asked": escape(asked.get(item.key, "")), "photos": _photo_slot(item)}
-    texts["pictures"] = pictures_of(file.audit.id)
+    texts["pictures"] = pictures_of(file.audit.id) if item.picture else ""
     return drawn.fill(marks, texts)
 
 
