@@ -54,7 +54,7 @@ def _compared(name: str, office: Office, size: int) -> Iterator[Line]:
         waves = uow.waves.list(
             client_id=audit.client_id, programme_id=audit.programme_id, order=("position",)
         )
-        year = partial(benchmarks._year, uow, audit, waves, day)
+        year = partial(benchmarks.year_of, uow, audit.client_id, waves, day)
         region = benchmarks.find_region(uow.nodes.list(client_id=audit.client_id), audit.path)
         rows = benchmarks._rows(uow, audit, (waves[-1], waves[-2]), region, year)
 
