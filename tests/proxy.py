@@ -17,7 +17,8 @@ class Proxy:
     """Hands bytes on to the server. `mode` is read for each connection:
 
     captive: 200 with HTML to everything, and the server hears nothing; deaf: the server hears all of it, and the
-    reply is lost; cut: only the first bytes of the reply come through; newer: the worker's script is another one.
+    reply is lost; cut: half of what the reply says comes through, and a reply that says nothing not at all: over HTTPS
+    a browser takes no half of the headers, while over HTTP it would keep half a cookie; newer: the worker's script is another one.
     """
 
     def __init__(self, target: int) -> None:
@@ -62,7 +63,7 @@ class Proxy:
             return
         if self.mode == "newer":
             reply = reply.replace(b"self.CX = {", b"self.CX= {", 1).replace(b");\n", b"); \n", 1)
-        line.sendall(reply[: len(reply) // 2] if self.mode == "cut" else reply)
+        line.sendall(_cut(reply) if self.mode == "cut" else reply)
 
     def close(self) -> None:
         self.server.shutdown()
@@ -73,6 +74,11 @@ class Proxy:
 def _reply(status: bytes, body: bytes) -> bytes:
     head = b"HTTP/1.1 %b\r\nContent-Type: text/html\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
     return head % (status, len(body)) + body
+
+
+def _cut(reply: bytes) -> bytes:
+    head, end, body = reply.partition(b"\r\n\r\n")
+    return head + end + body[: len(body) // 2] if body else b""
 
 
 def read_request(line: socket.socket) -> bytes:
