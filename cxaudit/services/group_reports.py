@@ -19,7 +19,7 @@ from cxaudit.reporting.content import Plain
 from cxaudit.services import journal
 from cxaudit.services.enqueue import enqueue
 from cxaudit.services.jobs import retry_within
-from cxaudit.services.reports import WAITED_FOR, build_report
+from cxaudit.services.reports import WAITED_FOR
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.records import Job, Report, ReportKind
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -108,16 +108,6 @@ def ask(runtime: Runtime, actor: Actor, subject: Subject) -> None:
             journal.write(runtime, uow, actor, "report.asked", subject.about, client_id=subject.client_id)
         elif newest.state != "ready" and _try_again(runtime, uow, newest):
             journal.write(runtime, uow, actor, "report.retried", subject.about, client_id=subject.client_id)
-
-
-def make_now(runtime: Runtime, actor: Actor, subject: Subject) -> Report:
-    """The newest report, made here when no worker has yet: for the command line."""
-    ask(runtime, actor, subject)
-    report = get_group_report(runtime, actor, subject).report
-    assert report is not None  # noqa: S101  # it has just been asked for
-    if report.state != "ready":
-        build_report(runtime, report.id, None)
-    return report
 
 
 def open_group_pdf(
