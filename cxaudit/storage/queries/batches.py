@@ -14,6 +14,7 @@ from cxaudit.domain.audit import CLIENT_VISIBLE
 from cxaudit.domain.batch import Batch, Progress
 from cxaudit.domain.ids import AuditId, BatchId, JobId, ReportId
 from cxaudit.domain.programme import Wave
+from cxaudit.storage.queries.released import of_newest_report
 from cxaudit.storage.records import ReportState
 from cxaudit.storage.tables.agency import JobRow
 from cxaudit.storage.tables.audits import AuditRow, ReportRow
@@ -58,21 +59,9 @@ def released_in(
     uow: UnitOfWork, wave: Wave, paths: Sequence[str], channel: str | None
 ) -> tuple[Released, ...]:
     """Released audits of a wave with a report, those of `paths` only (empty: all), in a fixed order."""
-    later = aliased(ReportRow)
-    newest = (
-        select(func.max(later.revision))
-        .where(later.client_id == AuditRow.client_id, later.audit_id == AuditRow.id)
-        .correlate(AuditRow)
-        .scalar_subquery()
-    )
     query = (
         select(AuditRow.id, AuditRow.path, ReportRow.id, ReportRow.state)
-        .join(
-            ReportRow,
-            (ReportRow.client_id == AuditRow.client_id)
-            & (ReportRow.audit_id == AuditRow.id)
-            & (ReportRow.revision == newest),
-        )
+        .join(ReportRow, of_newest_report())
         .where(
             AuditRow.client_id == wave.client_id,
             AuditRow.wave_id == wave.id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
 from cxaudit.domain.audit import CLIENT_VISIBLE
@@ -53,11 +53,8 @@ class ReleasedAudit:
     report_state: str | None
 
 
-def released_audits(
-    uow: UnitOfWork, wanted: ReleasedFilter, page: int | None = 1
-) -> tuple[tuple[ReleasedAudit, ...], int]:
-    """(audits of one page, count), newest release first; `page` None: all of them."""
-    conditions = _conditions(wanted)
+def of_newest_report() -> ColumnElement[bool]:
+    """Joins to an audit the newest of its reports."""
     later = aliased(ReportRow)
     newest = (
         select(func.max(later.revision))
@@ -65,6 +62,18 @@ def released_audits(
         .correlate(AuditRow)
         .scalar_subquery()
     )
+    return and_(
+        ReportRow.client_id == AuditRow.client_id,
+        ReportRow.audit_id == AuditRow.id,
+        ReportRow.revision == newest,
+    )
+
+
+def released_audits(
+    uow: UnitOfWork, wanted: ReleasedFilter, page: int | None = 1
+) -> tuple[tuple[ReleasedAudit, ...], int]:
+    """(audits of one page, count), newest release first; `page` None: all of them."""
+    conditions = _conditions(wanted)
     query = (
         select(
             AuditRow.id, AuditRow.reference, AuditRow.state, ClientRow.name,
@@ -84,12 +93,7 @@ def released_audits(
             & (ScoreRow.audit_id == AuditRow.id)
             & ScoreRow.current.is_(True),
         )
-        .outerjoin(
-            ReportRow,
-            (ReportRow.client_id == AuditRow.client_id)
-            & (ReportRow.audit_id == AuditRow.id)
-            & (ReportRow.revision == newest),
-        )
+        .outerjoin(ReportRow, of_newest_report())
         .where(*conditions)
         .order_by(AuditRow.released_at.desc(), AuditRow.id.desc())
     )  # fmt: skip
