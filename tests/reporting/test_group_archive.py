@@ -13,7 +13,6 @@ from io import BytesIO, StringIO
 from itertools import pairwise
 from pathlib import Path
 
-import page
 import pikepdf
 import pytest
 
@@ -30,6 +29,7 @@ from cxaudit.services.wave_report import wave_subject
 from cxaudit.services.wave_scope import Asked
 from cxaudit.storage.records import Report
 from tests.people import Office, open_office
+from tests.reporting.pdf_files import attached, breaches, is_sound
 from tests.reporting.test_report import GOOD, POOR, release, text_of
 from tests.services.test_benchmarks import many_scores
 from tests.services.test_visit import released
@@ -109,9 +109,7 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("profile", ["3a", "ua1"])
 def test_the_file_meets_both_standards_that_it_claims(printed: Printed, lang: Language, profile: str) -> None:
-    found = page.validate_pdf_bytes(printed.files[lang], profile=profile)
-    assert [(failure.rule_id, failure.message) for failure in found.failures] == []
-    assert found.is_compliant
+    assert breaches(printed.files[lang], profile) == []
     assert b'pdfuaid:part="1"' in printed.files[lang]
 
 
@@ -158,12 +156,7 @@ def _headings(element: pikepdf.Object) -> Iterator[int]:
 
 
 def test_qpdf_finds_nothing_wrong(printed: Printed, tmp_path: Path) -> None:
-    for lang, data in printed.files.items():
-        file = tmp_path / f"{lang}.pdf"
-        file.write_bytes(data)
-        checked = pikepdf.Job(["pikepdf", "--check", str(file)])
-        checked.run()
-        assert (checked.exit_code, checked.has_warnings) == (0, False)
+    assert all(is_sound(data, tmp_path) for data in printed.files.values())
 
 
 def test_the_data_is_attached_and_its_digest_is_the_printed_code(printed: Printed) -> None:
@@ -171,7 +164,7 @@ def test_the_data_is_attached_and_its_digest_is_the_printed_code(printed: Printe
     tables = ("",) if printed.report.kind == "location" else ("-1", "-2")
     for lang, data in printed.files.items():
         with pikepdf.open(BytesIO(data)) as pdf:
-            files = {each: spec.get_file().read_bytes() for each, spec in pdf.attachments.items()}
+            files = attached(pdf)
         assert set(files) == {f"{name}-{lang}{end}.csv" for end in tables} | {f"{name}.json"}
         assert json.loads(files[f"{name}.json"]) == printed.report.content
         digest = hashlib.sha256(files[f"{name}.json"]).hexdigest()

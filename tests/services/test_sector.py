@@ -11,16 +11,15 @@ from random import Random
 
 import pytest
 
-from cxaudit.app import create_app
 from cxaudit.domain import access
 from cxaudit.services import sector, wave_results
 from cxaudit.services.sector import SectorView
 from cxaudit.storage.records import SectorQuarter
-from cxaudit.web.security import password_hash
 from tests.people import NOW, Office, open_office
 from tests.services.test_visit import released
 from tests.storage.test_wave_columns import make_audit
-from tests.web.test_visit_pages import PASSWORD, give_password, sign_in
+from tests.web.test_api import app_of
+from tests.web.test_visit_pages import sign_in
 
 
 @pytest.fixture
@@ -136,8 +135,4 @@ def test_the_page_says_it_in_words(office: Office) -> None:
 
 
 def open_page(office: Office) -> str:
-    app = create_app(office.runtime.settings, office.runtime)
-    app.config["RATELIMIT_ENABLED"] = False
-    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        give_password(uow, password_hash(app, PASSWORD))
-    return sign_in(app, "Chloé").open("/portal/waves/wave-2")
+    return sign_in(app_of(office), "Chloé").open("/portal/waves/wave-2")

@@ -8,19 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from cxaudit.app import create_app
-from cxaudit.domain import access
-from cxaudit.web.security import password_hash
 from tests.people import Office, open_office
-from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
-
-
-def _app_of(office: Office) -> Flask:
-    app = create_app(office.runtime.settings, office.runtime)
-    app.config["RATELIMIT_ENABLED"] = False
-    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        give_password(uow, password_hash(app, PASSWORD))
-    return app
+from tests.web.test_api import app_of
+from tests.web.test_visit_pages import Browser, sign_in
 
 
 @pytest.fixture
@@ -31,7 +21,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 @pytest.fixture
 def app(office: Office) -> Flask:
-    return _app_of(office)
+    return app_of(office)
 
 
 @pytest.fixture
@@ -55,4 +45,4 @@ def calm_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture(scope="module")
 def calm_app(calm_office: Office) -> Flask:
-    return _app_of(calm_office)
+    return app_of(calm_office)

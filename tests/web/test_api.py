@@ -33,6 +33,7 @@ def app(office: Office) -> Flask:
 
 
 def app_of(office: Office) -> Flask:
+    """The application over an office in which everybody has a password and nobody is slowed down."""
     app = create_app(office.runtime.settings, office.runtime)
     app.config["RATELIMIT_ENABLED"] = False
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:

@@ -16,6 +16,7 @@ from cxaudit.web.security import password_hash
 from tests.people import Office, open_office
 from tests.services.test_benchmarks import many_scores
 from tests.services.test_visit import released
+from tests.web.test_api import app_of
 from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
 
 PAGES = ("profile", "ranking", "missed", "coverage")
@@ -34,11 +35,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture(scope="module")
 def app(office: Office) -> Flask:
-    app = create_app(office.runtime.settings, office.runtime)
-    app.config["RATELIMIT_ENABLED"] = False
-    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        give_password(uow, password_hash(app, PASSWORD))
-    return app
+    return app_of(office)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from cxaudit.app import create_app
 from cxaudit.domain import access
 from cxaudit.domain.errors import NotFound, Refused
 from cxaudit.domain.ids import NodeId
@@ -21,10 +20,10 @@ from cxaudit.services.report_checks import check_report
 from cxaudit.services.wave_report import wave_subject
 from cxaudit.services.wave_scope import Asked
 from cxaudit.storage.records import Report
-from cxaudit.web.security import password_hash
 from tests.people import Office, open_office
 from tests.services.test_visit import released
-from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
+from tests.web.test_api import app_of
+from tests.web.test_visit_pages import Browser, sign_in
 
 WAVE = "/portal/waves/wave-2/report"
 
@@ -39,11 +38,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture(scope="module")
 def app(office: Office) -> Flask:
-    app = create_app(office.runtime.settings, office.runtime)
-    app.config["RATELIMIT_ENABLED"] = False
-    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        give_password(uow, password_hash(app, PASSWORD))
-    return app
+    return app_of(office)
 
 
 @pytest.fixture(scope="module")

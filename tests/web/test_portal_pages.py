@@ -10,15 +10,14 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from cxaudit.app import create_app
 from cxaudit.domain import access
 from cxaudit.jobs import HANDLERS
 from cxaudit.services import jobs, reports
 from cxaudit.services.jobs import run_due
-from cxaudit.web.security import password_hash
 from tests.people import Office, open_office
 from tests.services.test_visit import released, submitted
-from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
+from tests.web.test_api import app_of
+from tests.web.test_visit_pages import Browser, sign_in
 
 
 @pytest.fixture(scope="module")
@@ -29,11 +28,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture(scope="module")
 def app(office: Office) -> Flask:
-    app = create_app(office.runtime.settings, office.runtime)
-    app.config["RATELIMIT_ENABLED"] = False
-    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
-        give_password(uow, password_hash(app, PASSWORD))
-    return app
+    return app_of(office)
 
 
 @pytest.fixture(scope="module")
