@@ -1,7 +1,8 @@
 """Wave columns: folded from score rows, read with what has changed since laid over them.
 
-Reading goes marks first, then columns, then the marked audits' rows. In this order a fold at the same time
-can only show a row twice, which the overlay makes harmless; in the other order rows would be lost.
+Reading goes marks and versions in one statement, then the columns of a version that this process does not
+know, then the marked audits' rows. In this order a fold at the same time can only show a row twice, which the
+overlay makes harmless; in the other order rows would be lost.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 
 from cxaudit.measurement.column_bytes import decode, encode
 from cxaudit.measurement.columns import STANDINGS, ScoreFact, WaveColumns, columns_of, joined
@@ -32,12 +33,12 @@ _FACTS = (
 
 
 def read_columns(uow: UnitOfWork, client_id: str, wave_ids: Sequence[str]) -> dict[str, WaveColumns]:
-    """The current scores of each wave, exact at this moment, in three queries when all are known here.
+    """The current scores of each wave, exact at this moment, in two queries when all are known here.
 
     A client's own scopes get what counts for good and nothing else; scopes of nobody's, nothing.
     """
-    dirty = _dirty_audits(uow, client_id, wave_ids)
-    folded = _folded(uow, client_id, wave_ids)
+    versions, dirty = _standing(uow, client_id, wave_ids)
+    folded = _folded(uow, client_id, versions)
     changed = _facts(uow, client_id, wave_ids, dirty)
     found = {}
     for wave_id in wave_ids:
@@ -90,7 +91,7 @@ def _marks(uow: UnitOfWork, client_id: str, wave_id: str) -> dict[str, str]:
 
 def folded_version(uow: UnitOfWork, client_id: str, wave_id: str) -> int:
     """The version of the wave's columns; 0 when there are none yet."""
-    return _versions(uow, client_id, (wave_id,)).get(wave_id, 0)
+    return _standing(uow, client_id, (wave_id,))[0].get(wave_id, 0)
 
 
 def waves_with_scores(uow: UnitOfWork) -> tuple[tuple[str, str], ...]:
@@ -101,24 +102,25 @@ def waves_with_scores(uow: UnitOfWork) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _dirty_audits(uow: UnitOfWork, client_id: str, wave_ids: Sequence[str]) -> set[str]:
-    """Audits marked in any of the waves: one that moves between two of them is laid over both."""
-    query = select(DirtyMarkRow.audit_id).where(
-        DirtyMarkRow.client_id == client_id, DirtyMarkRow.wave_id.in_(wave_ids)
+def _standing(uow: UnitOfWork, client_id: str, wave_ids: Sequence[str]) -> tuple[dict[str, int], set[str]]:
+    """The version of each wave's columns, where there are any, and the audits marked in any of the waves.
+
+    An audit that moves between two of them is laid over both.
+    """
+    columns, mark = WaveColumnsRow, DirtyMarkRow
+    query = (
+        select(WaveRow.id, columns.version, mark.audit_id)
+        .outerjoin(columns, and_(columns.client_id == WaveRow.client_id, columns.wave_id == WaveRow.id))
+        .outerjoin(mark, and_(mark.client_id == WaveRow.client_id, mark.wave_id == WaveRow.id))
+        .where(WaveRow.client_id == client_id, WaveRow.id.in_(wave_ids))
     )
-    return set(uow.session.scalars(query))
+    rows = uow.session.execute(query).all()
+    versions = {wave_id: version for wave_id, version, _audit in rows if version is not None}
+    return versions, {audit for _wave, _version, audit in rows if audit is not None}
 
 
-def _versions(uow: UnitOfWork, client_id: str, wave_ids: Sequence[str]) -> dict[str, int]:
-    query = select(WaveColumnsRow.wave_id, WaveColumnsRow.version).where(
-        WaveColumnsRow.client_id == client_id, WaveColumnsRow.wave_id.in_(wave_ids)
-    )
-    return {row.wave_id: row.version for row in uow.session.execute(query)}
-
-
-def _folded(uow: UnitOfWork, client_id: str, wave_ids: Sequence[str]) -> dict[str, WaveColumns]:
+def _folded(uow: UnitOfWork, client_id: str, versions: Mapping[str, int]) -> dict[str, WaveColumns]:
     """The folded columns, from this process's memory where it has that version."""
-    versions = _versions(uow, client_id, wave_ids)
     found = {wave: uow.columns.find((client_id, wave), version) for wave, version in versions.items()}
     known = {wave: columns for wave, columns in found.items() if columns is not None}
     missing = [wave for wave in versions if wave not in known]
