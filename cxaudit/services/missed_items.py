@@ -21,10 +21,22 @@ from cxaudit.services.versions import checklists_of, section_titles
 from cxaudit.services.wave_scope import Asked, WaveRows, WaveScope, open_wave
 from cxaudit.storage.queries.released import PAGE, ReleasedAudit, ReleasedFilter, released_audits
 
-__all__ = ["ORDERS", "PAGE", "Missed", "MissedItem", "MissedVisits", "Order", "get_missed", "list_visits"]
+__all__ = [
+    "FEW_VISITS",
+    "ORDERS",
+    "PAGE",
+    "Missed",
+    "MissedItem",
+    "MissedVisits",
+    "Order",
+    "get_missed",
+    "list_visits",
+]
 
 Order = Literal["share", "points", "checklist"]
 _UNKNOWN = Share(0.0, 0.0, 100.0)
+FEW_VISITS = 5
+"""An item seen in fewer visits is not ranked by its share: two of two is no finding."""
 ORDERS: tuple[Order, ...] = ("share", "points", "checklist")
 
 
@@ -135,7 +147,12 @@ def _item(item: Item, section: LocalizedText, missed: int, seen: int) -> MissedI
 
 
 def _ordered(items: list[MissedItem], order: Order) -> list[MissedItem]:
-    """Of the same share, those seen more often first; the checklist's own order decides the rest."""
-    if order == "points":
-        return sorted(items, key=lambda each: (-(each.points or 0.0), -each.share.value))
-    return items if order == "checklist" else sorted(items, key=lambda each: (-each.share.value, -each.seen))
+    """What few visits saw comes last; of a same share, what more visits saw first; then as the checklist."""
+    if order == "checklist":
+        return items
+    return sorted(items, key=lambda each: (each.seen < FEW_VISITS, *_worst(each, order), -each.seen))
+
+
+def _worst(item: MissedItem, order: Order) -> tuple[float, float]:
+    share = -item.share.value
+    return (-(item.points or 0.0), share) if order == "points" else (share, 0.0)
