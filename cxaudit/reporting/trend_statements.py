@@ -133,6 +133,12 @@ def _signals(lang: Language, signals: list[str]) -> str:
     return ", ".join(words[code] for code in signals)
 
 
+def _unsignalled(lang: Language, point: Plain) -> str:
+    if point["locations"] is not None and point["audits"] == 1:
+        return gettext(lang, "One visit alone says little of a wave")
+    return gettext(lang, "Ordinary variation")
+
+
 def _line(lang: Language, point: Plain) -> Line:
     ends = [None if end is None else i18n.number(lang, shown(end)) for end in (point["low"], point["high"])]
     visits = ngettext(lang, "{n} visit", "{n} visits", point["audits"])
@@ -145,7 +151,7 @@ def _line(lang: Language, point: Plain) -> Line:
         high=ends[1],
         n=visits if alone else f"{visits}, {places}",
         version=point["version"],
-        said=" · ".join(said_of(lang, point)) or gettext(lang, "Ordinary variation"),
+        said=" · ".join(said_of(lang, point)) or _unsignalled(lang, point),
     )
 
 

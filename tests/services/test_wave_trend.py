@@ -157,3 +157,11 @@ def test_versions_that_share_nothing_have_no_pair_and_say_so(office: Office) -> 
     page = describe_trend("en", trend(office, 2))
     assert "Both versions share no question that holds points." in page.sentences
     assert 'stroke-dasharray="3 3"' not in str(page.chart)
+
+
+def test_a_wave_of_one_visit_is_not_called_ordinary(office: Office) -> None:
+    waves(office, [80, 82])
+    said = describe_trend("en", trend(office, 4))
+    assert [line.said for line in said.lines] == [
+        "Ordinary variation", "Ordinary variation", "One visit alone says little of a wave",
+    ]  # fmt: skip
