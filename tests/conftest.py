@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 
 from cxaudit.web import security
 from tests.postgres import create_database, serving
@@ -24,6 +27,12 @@ _MEMORY = Path("/dev/shm")
 _FOLDER = str(_MEMORY) if os.access(_MEMORY, os.W_OK) else None
 if _FOLDER:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _FOLDER)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests live to the end: the garbage collector need not go through them again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +68,11 @@ def cheap_passwords() -> Iterator[None]:
     security._SETTINGS[COST] = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
     yield
     del security._SETTINGS[COST]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Each test makes an application of its own, which would compile every template again."""
+    Flask.jinja_options = {
+        "bytecode_cache": FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    }
