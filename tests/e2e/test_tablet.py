@@ -8,7 +8,7 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, Route, expect, sync_playwright
 
 from cxaudit.domain import access
 from cxaudit.domain.answers import heads_of
@@ -253,6 +253,32 @@ def test_a_second_tab_only_reads_until_it_takes_over(office: Office, open_device
     pick(second, "welcome", "4")
     state(second, "synced")
     assert heads(office, audit) == {"greeted/v": "yes", "story/v": "Écrit juste avant", "welcome/v": 4}
+
+
+def test_what_the_first_tab_was_still_sending_is_known_to_be_sent_in_the_second(
+    office: Office, open_device: Open
+) -> None:
+    audit = accepted(office)
+    device = open_device()
+    first = device.open(audit.id)
+    state(first, "synced")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    first.route("**/ops", hold)
+    with first.expect_request("**/ops"):
+        pick(first, "greeted", "yes")
+    second = device.open(audit.id)
+    second.locator("#take-over").click()
+    expect(first.locator("#elsewhere")).to_be_visible()
+    second.locator("html:not([data-readonly])[data-ready='1']").wait_for(state="attached")
+    second.locator("html[data-unsent='1']").wait_for(state="attached")
+    for route in held:
+        route.continue_()
+    state(second, "synced")
+    assert heads(office, audit) == {"greeted/v": "yes"}
 
 
 def test_two_people_on_one_tablet_never_see_each_other(

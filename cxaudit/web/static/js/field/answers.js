@@ -38,6 +38,13 @@ export class Answers {
     this.lam = Math.max(0, ...heads.map((head) => head.lam), ...waiting.map((op) => op.lam), ...aside.map((op) => op.lam));
   }
 
+  /** Forget what another tab of this tablet sent: it may have been under way when this tab took over. */
+  async settle() {
+    const known = [...this.unsent.keys()];
+    const waiting = new Set((await this.store.operations(this.audit)).map((op) => op.id));
+    for (const id of known) if (!waiting.has(id)) this.unsent.delete(id);
+  }
+
   /**
    * Write fields of an item in one transaction, issued in this very task. Fulfilled once they are on the disk.
    *

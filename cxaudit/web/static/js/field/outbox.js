@@ -196,6 +196,7 @@ export class Outbox {
       if (own) await this.#takeIn(own, body);
       more = own ? body.more || (await this.store.operations(audit, 1)).length > 0 : ops.length === size;
     }
+    await own?.settle();
     return refused;
   }
 
