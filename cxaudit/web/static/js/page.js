@@ -1,4 +1,4 @@
-// Small improvements of pages that work without them: display, menus, confirmation, busy buttons, filters, errors.
+// Small improvements of pages that work without them: display, menus, busy buttons, filters, errors.
 
 const STORED_THEME = "cxaudit-theme";
 
@@ -28,48 +28,6 @@ function closeMenus(event) {
     if (escaped || (event.type === "click" && !menu.contains(event.target))) menu.open = false;
     if (escaped) menu.querySelector("summary").focus();
   }
-}
-
-// A button with data-confirm asks first; what goes on is the same submit of the same button.
-function confirmFirst(event) {
-  const button = event.submitter;
-  if (!button?.dataset.confirm || button.dataset.confirmed) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  const dialog = question(button);
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    if (dialog.returnValue !== "yes") return button.focus();
-    button.dataset.confirmed = "1";
-    button.form.requestSubmit(button);
-    delete button.dataset.confirmed;
-  });
-  dialog.showModal();
-}
-
-function question(button) {
-  const dialog = document.createElement("dialog");
-  dialog.className = "confirm";
-  const form = dialog.appendChild(document.createElement("form"));
-  form.method = "dialog";
-  const words = form.appendChild(document.createElement("p"));
-  words.id = "confirm-words";
-  words.textContent = button.dataset.confirm;
-  dialog.setAttribute("aria-labelledby", words.id);
-  const group = form.appendChild(document.createElement("div"));
-  group.className = "button-group";
-  const danger = button.classList.contains("button-danger");
-  group.append(
-    answer("no", button.dataset.confirmCancel, "button button-secondary"),
-    answer("yes", button.dataset.confirmWith, danger ? "button button-danger" : "button"),
-  );
-  return document.body.appendChild(dialog);
-}
-
-function answer(value, words, className) {
-  const button = document.createElement("button");
-  Object.assign(button, { value, className, textContent: words });
-  return button;
 }
 
 // Whoever signs out of a tablet is asked first what becomes of work that is not sent.
@@ -156,7 +114,6 @@ document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
 document.addEventListener("keydown", goToSearch);
 document.querySelector(".search-menu")?.addEventListener("toggle", focusOpenedSearch);
-document.addEventListener("submit", confirmFirst, true);
 document.addEventListener("submit", leaveTablet);
 document.addEventListener("submit", showBusy);
 addEventListener("pageshow", restoreBusy);
