@@ -19,7 +19,7 @@ from cxaudit.measurement.verdicts import Verdict, more_visits, verdict
 
 Mean = tuple[float, int]
 """(mean in percent, visits)."""
-Comparator = Literal["target", "previous", "region", "network"]
+Comparator = Literal["target", "previous", "region", "network", "competitor"]
 _LEAST_DF = 10
 
 
@@ -79,8 +79,13 @@ def spread_of(wave: Located, year: Callable[[], Located]) -> Spread:
     return Spread(variance, df)
 
 
-def benchmark(subject: Segment, visited: Visited, target: float | None, spread: Spread) -> Benchmark:
-    """One measure of a location where it stood (`subject`); a comparator that does not exist has no row."""
+def benchmark(
+    subject: Segment, visited: Visited, target: float | None, spread: Spread, *, alone: bool = False
+) -> Benchmark:
+    """One measure of a location where it stood (`subject`); a comparator that does not exist has no row.
+
+    `alone`: the others that were visited are no network of its own, so that it is not compared with them.
+    """
     own = visited.wave.find(subject)
     if own is None:
         return Benchmark(None, 0, None, None, spread, ())
@@ -90,7 +95,8 @@ def benchmark(subject: Segment, visited: Visited, target: float | None, spread: 
         rows.append(_against_previous(before, own, spread))
     if len(visited.region):
         rows.append(_against_others("region", visited.region, subject))
-    rows.append(_against_others("network", visited.wave, subject))
+    if not alone:
+        rows.append(_against_others("network", visited.wave, subject))
     interval = _own(own, spread)
     smaller = [min(own[1], row.audits) if row.comparator == "previous" else own[1] for row in rows]
     return Benchmark(own[0], own[1], interval.low, interval.high, spread, judged(rows, smaller, spread))

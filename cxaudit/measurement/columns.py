@@ -90,6 +90,11 @@ class WaveColumns:
         inside = np.array([known.startswith(path) for known in self.tables["path"]], dtype=np.bool_)
         return inside[self.numbers["path"]] if len(self) else np.zeros(0, dtype=np.bool_)
 
+    def at(self, locations: Collection[str]) -> Masks:
+        """The rows of some locations."""
+        there = np.array([known in locations for known in self.tables["location"]], dtype=np.bool_)
+        return there[self.numbers["location"]] if len(self) else np.zeros(0, dtype=np.bool_)
+
     def of(self, channel: str, visit_type: str, standing: str = "counted") -> Masks:
         """The rows of one channel and visit type that have this standing."""
         wanted = np.array(

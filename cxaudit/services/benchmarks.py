@@ -11,7 +11,7 @@ import numpy as np
 
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.ids import ClientId
-from cxaudit.domain.network import HierarchyNode
+from cxaudit.domain.network import HierarchyNode, Ownership
 from cxaudit.domain.programme import MEASURES, Measure, Target, Wave, target_on
 from cxaudit.measurement.benchmark import Benchmark, Visited, benchmark, spread_of
 from cxaudit.measurement.columns import WaveColumns, columns_of, joined
@@ -35,13 +35,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Rows:
-    """The rows of a standing: of the wave and the one before, of the region, and (when asked) of the year."""
+    """The rows of a standing: of the wave and the one before, of the region, and (when asked) of the year.
+
+    `alone`: the location is compared with itself only.
+    """
 
     wave: WaveColumns
     previous: WaveColumns
     stratum: tuple[str, str]
     region: HierarchyNode | None
     year: Callable[[], WaveColumns]
+    alone: bool = False
 
     def located(self, measure: Measure) -> Visited:
         """What one measure is compared with."""
@@ -64,16 +68,27 @@ def standing_of(uow: UnitOfWork, audit: Audit, day: date) -> Standing:
 
     `uow` must see the client's counted scores; only the location itself is ever named. Its own figures, of
     this wave and the one before, are those it had where it stood on the day of the visit, whoever reads.
+    A competitor's location is compared with itself alone: it is no part of the client's network.
     """
     client_id, programme_id = audit.client_id, audit.programme_id
     waves = uow.waves.list(client_id=client_id, programme_id=programme_id, order=("position",))
     wave = next(wave for wave in waves if wave.id == audit.wave_id)
     previous = next((w for w in reversed(waves) if w.position < wave.position), None)
-    region = find_region(uow.nodes.list(client_id=client_id), audit.path)
-    targets = _targets(uow.targets.list(client_id=client_id, programme_id=programme_id), day)
-    rows = _rows(uow, audit, (wave, previous), region, partial(year_of, uow, audit.client_id, waves, day))
+    whose = uow.locations.get(client_id=client_id, id=audit.location_id).ownership
+    region, targets = _comparators(uow, audit, day) if whose == "own" else (None, {})
+    year = partial(year_of, uow, client_id, waves, day, whose)
+    rows = _rows(uow, audit, (wave, previous), region, year, whose=whose)
     found = {measure: _measured(measure, audit, rows, targets.get(measure)) for measure in MEASURES}
     return Standing(wave, previous, region, targets, found)
+
+
+def _comparators(
+    uow: UnitOfWork, audit: Audit, day: date
+) -> tuple[HierarchyNode | None, dict[Measure, Target]]:
+    """The region of the audit's location, and the targets that hold on `day`."""
+    region = find_region(uow.nodes.list(client_id=audit.client_id), audit.path)
+    known = uow.targets.list(client_id=audit.client_id, programme_id=audit.programme_id)
+    return region, _targets(known, day)
 
 
 def _rows(
@@ -82,18 +97,23 @@ def _rows(
     waves: tuple[Wave, Wave | None],
     region: HierarchyNode | None,
     year: Callable[[], WaveColumns],
+    *,
+    whose: Ownership,
 ) -> _Rows:
     wanted = [wave.id for wave in waves if wave is not None]
-    read = read_columns(uow, audit.client_id, wanted)
+    read = read_columns(uow, audit.client_id, wanted, whose)
     previous = read[waves[1].id] if waves[1] is not None else columns_of(())
-    return _Rows(read[audit.wave_id], previous, (audit.channel, audit.visit_type), region, cache(year))
+    stratum = (audit.channel, audit.visit_type)
+    return _Rows(read[audit.wave_id], previous, stratum, region, cache(year), alone=whose == "competitor")
 
 
-def year_of(uow: UnitOfWork, client_id: ClientId, waves: tuple[Wave, ...], day: date) -> WaveColumns:
+def year_of(
+    uow: UnitOfWork, client_id: ClientId, waves: tuple[Wave, ...], day: date, whose: Ownership = "own"
+) -> WaveColumns:
     """The programme's visits of the 12 months before `day`: read only where a wave is too small."""
     since = day - _YEAR
     recent = [wave.id for wave in waves if wave.ends_on > since]
-    columns = joined(list(read_columns(uow, client_id, recent).values()))
+    columns = joined(list(read_columns(uow, client_id, recent, whose).values()))
     return columns.rows(columns.numbers["visited"] > since.toordinal())
 
 
@@ -113,4 +133,4 @@ def _measured(measure: Measure, audit: Audit, rows: _Rows, target: Target | None
     visited = rows.located(measure)
     spread = spread_of(visited.wave, partial(rows.located_in_year, measure))
     aim = None if target is None else float(target.value)
-    return benchmark((audit.location_id, audit.path), visited, aim, spread)
+    return benchmark((audit.location_id, audit.path), visited, aim, spread, alone=rows.alone)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import get_args
 
 from cxaudit.domain import access
 from cxaudit.domain.ids import ClientId
+from cxaudit.domain.network import Ownership
 from cxaudit.services.enqueue import enqueue
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.columns import (
@@ -56,8 +58,12 @@ def verify_columns(runtime: Runtime) -> tuple[int, tuple[tuple[str, str], ...]]:
 
 
 def _agree(uow: UnitOfWork, client_id: str, wave_id: str) -> bool:
+    return all(_same(uow, client_id, wave_id, whose) for whose in get_args(Ownership))
+
+
+def _same(uow: UnitOfWork, client_id: str, wave_id: str, whose: Ownership) -> bool:
     try:
-        found = read_columns(uow, client_id, (wave_id,))[wave_id].facts()
+        found = read_columns(uow, client_id, (wave_id,), whose)[wave_id].facts()
     except ValueError:  # bytes that cannot even be read
         return False
-    return found == compute_columns(uow, client_id, wave_id).facts()
+    return found == compute_columns(uow, client_id, wave_id, whose).facts()

@@ -1,5 +1,8 @@
 """Wave columns: folded from score rows, read with what has changed since laid over them.
 
+They hold every visit the client has bought; what is read is of its own locations, or of its competitors'.
+Here is the one place that tells them apart, by what the locations are today.
+
 Reading goes marks and versions in one statement, then the columns of a version that this process does not
 know, then the marked audits' rows. In this order a fold at the same time can only show a row twice, which the
 overlay makes harmless; in the other order rows would be lost.
@@ -14,8 +17,10 @@ from typing import Any
 
 from sqlalchemy import and_, delete, select
 
+from cxaudit.domain.network import Ownership
 from cxaudit.measurement.column_bytes import decode, encode
 from cxaudit.measurement.columns import STANDINGS, ScoreFact, WaveColumns, columns_of, joined
+from cxaudit.storage.queries.network import competitor_locations
 from cxaudit.storage.tables.audits import ScoreRow
 from cxaudit.storage.tables.programmes import WaveRow
 from cxaudit.storage.tables.waves import DirtyMarkRow, WaveColumnsRow
@@ -32,24 +37,29 @@ _FACTS = (
 )  # fmt: skip
 
 
-def read_columns(uow: UnitOfWork, client_id: str, wave_ids: Sequence[str]) -> dict[str, WaveColumns]:
-    """The current scores of each wave, exact at this moment, in two queries when all are known here.
+def read_columns(
+    uow: UnitOfWork, client_id: str, wave_ids: Sequence[str], whose: Ownership = "own"
+) -> dict[str, WaveColumns]:
+    """The current scores of each wave, exact at this moment, in three queries when all are known here.
 
-    A client's own scopes get what counts for good and nothing else; scopes of nobody's, nothing.
+    `whose`: of the client's own locations, or of its competitors'; never of both together. A client's own
+    scopes get what counts for good and nothing else; scopes of nobody's, nothing.
     """
+    rivals = competitor_locations(uow, client_id)
     versions, dirty = _standing(uow, client_id, wave_ids)
     folded = _folded(uow, client_id, versions)
     changed = _facts(uow, client_id, wave_ids, dirty)
     found = {}
     for wave_id in wave_ids:
         kept = folded.get(wave_id, columns_of(())).without(dirty)
-        found[wave_id] = _allowed(uow, joined([kept, columns_of(changed[wave_id])]))
+        found[wave_id] = _allowed(uow, joined([kept, columns_of(changed[wave_id])]), rivals, whose)
     return found
 
 
-def compute_columns(uow: UnitOfWork, client_id: str, wave_id: str) -> WaveColumns:
+def compute_columns(uow: UnitOfWork, client_id: str, wave_id: str, whose: Ownership = "own") -> WaveColumns:
     """The same from the score rows alone: the slow way that proves the fast one."""
-    return _allowed(uow, columns_of(_facts(uow, client_id, (wave_id,), None)[wave_id]))
+    columns = columns_of(_facts(uow, client_id, (wave_id,), None)[wave_id])
+    return _allowed(uow, columns, competitor_locations(uow, client_id), whose)
 
 
 def fold(uow: UnitOfWork, client_id: str, wave_id: str, now: datetime, *, anew: bool = False) -> int:
@@ -186,12 +196,12 @@ def _fact(row: Any) -> ScoreFact:
     )
 
 
-def _allowed(uow: UnitOfWork, columns: WaveColumns) -> WaveColumns:
-    """The memory of the process knows no scope, so what leaves it is narrowed here."""
-    if uow.scope.kind in _AGENCY:
-        return columns
-    counted = columns.numbers["standing"] == _COUNTED
-    return columns if counted.all() else columns.rows(counted)
+def _allowed(uow: UnitOfWork, columns: WaveColumns, rivals: Collection[str], whose: Ownership) -> WaveColumns:
+    """The memory of the process knows no scope and no owner, so what leaves it is narrowed here."""
+    allowed = columns.at(rivals) if whose == "competitor" else ~columns.at(rivals)
+    if uow.scope.kind not in _AGENCY:
+        allowed &= columns.numbers["standing"] == _COUNTED
+    return columns if allowed.all() else columns.rows(allowed)
 
 
 def _forget(uow: UnitOfWork, client_id: str, wave_id: str, marks: Sequence[str]) -> None:

@@ -37,7 +37,8 @@ def open_locations(uow: UnitOfWork, client_id: ClientId, day: date) -> Mapping[s
 
 
 def planned_visits(uow: UnitOfWork, wave: Wave, day: date) -> Mapping[tuple[str, str], int]:
-    """(path, channel) -> visits asked for and not called off, by where their location stands on a day.
+    """(path, channel) -> visits of own locations asked for and not called off, by where the location stands
+    on a day.
 
     Of a scope that may read no assignment: nothing.
     """
@@ -49,8 +50,14 @@ def planned_visits(uow: UnitOfWork, wave: Wave, day: date) -> Mapping[tuple[str,
     path = func.coalesce(MembershipRow.path, "/")
     query = (
         select(path, AssignmentRow.channel, func.count(func.distinct(AssignmentRow.id)))
+        .join(
+            LocationRow,
+            (LocationRow.client_id == AssignmentRow.client_id)
+            & (LocationRow.id == AssignmentRow.location_id),
+        )
         .outerjoin(MembershipRow, standing)
         .where(
+            LocationRow.ownership == "own",
             AssignmentRow.client_id == wave.client_id,
             AssignmentRow.wave_id == wave.id,
             AssignmentRow.state.not_in(_CALLED_OFF),

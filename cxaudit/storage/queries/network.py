@@ -1,4 +1,4 @@
-"""How many locations stand where."""
+"""How many locations stand where, and which of them are competitors'."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import cast
 from sqlalchemy import func, or_, select
 
 from cxaudit.domain.ids import ClientId
-from cxaudit.storage.tables.network import LocationRow, MembershipRow
+from cxaudit.storage.tables.network import ClientRow, LocationRow, MembershipRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 
@@ -28,3 +28,20 @@ def location_paths(uow: UnitOfWork, client_id: ClientId, day: date) -> tuple[str
     )
     query = select(MembershipRow.path).where(MembershipRow.client_id == client_id, *holds)
     return tuple(uow.session.scalars(query))
+
+
+def competitor_locations(uow: UnitOfWork, client_id: ClientId | str) -> frozenset[str]:
+    """The ids of every location of a competitor that the client has on its list, in one query.
+
+    All of them in each scope of the client: a part of the network is compared with the whole, and what lies
+    outside the part must not be taken for the client's own because the scope does not show it.
+    """
+    place = LocationRow.__table__.alias(
+        "place"
+    )  # of the table itself, whose rows a part of the network hides
+    query = (
+        select(ClientRow.id, place.c.id)
+        .join(place, place.c.client_id == ClientRow.id)
+        .where(ClientRow.id == client_id, place.c.ownership == "competitor")
+    )
+    return frozenset(location_id for _client, location_id in uow.session.execute(query))

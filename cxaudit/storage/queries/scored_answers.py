@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from cxaudit.domain.network import Ownership
+from cxaudit.storage.queries.network import competitor_locations
 from cxaudit.storage.records import AnswerDocument
 from cxaudit.storage.tables.audits import AnswerDocumentRow, AuditRow, ScoreRow
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -13,7 +15,10 @@ from cxaudit.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Visits of one wave, channel and visit type, made with one version, within `paths` (none: all)."""
+    """Visits of one wave, channel and visit type, made with one version, within `paths` (none: all).
+
+    `whose`: at the client's own locations, or at its competitors'.
+    """
 
     client_id: str
     wave_id: str
@@ -21,6 +26,7 @@ class Sought:
     channel: str
     visit_type: str
     paths: tuple[str, ...]
+    whose: Ownership = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class ScoredAnswers:
 
 def count_scored(uow: UnitOfWork, sought: Sought) -> int:
     """How many visits there are."""
-    query = select(func.count()).select_from(ScoreRow).where(*_conditions(sought))
+    query = select(func.count()).select_from(ScoreRow).where(*_conditions(uow, sought))
     return uow.session.scalars(query).one()
 
 
@@ -48,7 +54,7 @@ def scored_answers(uow: UnitOfWork, sought: Sought) -> tuple[ScoredAnswers, ...]
         select(ScoreRow.location_id, ScoreRow.path, AnswerDocumentRow)
         .join(AuditRow, audit)
         .join(AnswerDocumentRow, document & (AnswerDocumentRow.submission == AuditRow.submission))
-        .where(*_conditions(sought))
+        .where(*_conditions(uow, sought))
         .order_by(ScoreRow.audit_id)
     )
     return tuple(
@@ -57,7 +63,9 @@ def scored_answers(uow: UnitOfWork, sought: Sought) -> tuple[ScoredAnswers, ...]
     )
 
 
-def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
+def _conditions(uow: UnitOfWork, sought: Sought) -> list[ColumnElement[bool]]:
+    rivals = sorted(competitor_locations(uow, sought.client_id))
+    location = ScoreRow.location_id
     within = [ScoreRow.path.startswith(path, autoescape=True) for path in sought.paths]
     conditions = [
         ScoreRow.client_id == sought.client_id,
@@ -65,6 +73,7 @@ def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
         ScoreRow.checklist_version_id == sought.version_id,
         ScoreRow.channel == sought.channel,
         ScoreRow.visit_type == sought.visit_type,
+        location.in_(rivals) if sought.whose == "competitor" else location.not_in(rivals),
         ScoreRow.standing == "counted",
         ScoreRow.current.is_(True),
     ]

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from cxaudit.domain.programme import Measure
 from cxaudit.storage.tables.audits import ScoreRow
-from cxaudit.storage.tables.network import ClientRow
+from cxaudit.storage.tables.network import ClientRow, LocationRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 COLUMNS: Mapping[Measure, Any] = {
@@ -24,7 +24,7 @@ def given_between(
     uow: UnitOfWork, first: date, last: date, measure: Measure
 ) -> tuple[tuple[str, str, str, str, int, int], ...]:
     """(sector, channel, client, location, sum in ppm, visits) of covert visits that count, of clients that
-    take part; each location once a channel."""
+    take part, at locations of their own; each location once a channel."""
     column = COLUMNS[measure]
     query = (
         select(
@@ -36,8 +36,13 @@ def given_between(
             func.count(column),
         )
         .join(ClientRow, ClientRow.id == ScoreRow.client_id)
+        .join(
+            LocationRow,
+            (LocationRow.client_id == ScoreRow.client_id) & (LocationRow.id == ScoreRow.location_id),
+        )
         .where(
             ClientRow.in_sector.is_(True),
+            LocationRow.ownership == "own",
             ScoreRow.standing == "counted",
             ScoreRow.current.is_(True),
             ScoreRow.visit_type == "covert",
