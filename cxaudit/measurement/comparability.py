@@ -6,7 +6,7 @@ waves are re-scored on the common ones with the new weights, sections and roll-u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -14,12 +14,30 @@ from typing import Any
 from cxaudit.domain.checklist import AnswerOption, Checklist, Item
 from cxaudit.measurement.compiling import Compiled, compiled
 from cxaudit.measurement.earning import HIDDEN, Earned
-from cxaudit.measurement.numbers import ppm
+from cxaudit.measurement.grouping import Ratio, Sums
+from cxaudit.measurement.numbers import ppm, ppm_of
 
 _ENOUGH = Fraction(3, 5)
 _ZERO = Fraction(0)
 
 Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """The questions that several versions share, by key, and their part of the newest one's points."""
+
+    keys: frozenset[str]
+    share_ppm: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rescored:
+    """A visit on common questions alone, in ppm; None: none of them was answered."""
+
+    overall: int | None
+    dimensions: Mapping[str, int | None]
+    sections: Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +70,29 @@ def compare_versions(
     )
 
 
+def common_to(newest: Checklist, others: Collection[Checklist]) -> Common:
+    """What `newest` and all the others ask alike."""
+    asked = [{item.key: signature(item) for item in other.items} for other in others]
+    alike = (i for i in newest.items if all(known.get(i.key) == signature(i) for known in asked))
+    keys = frozenset(item.key for item in alike)
+    share = _share(newest, keys)
+    return Common(keys, None if share is None else ppm(share))
+
+
+def rescored(own: Checklist, new: Checklist, answers: Answers, common: Collection[str]) -> Rescored:
+    """One visit made with `own`, on the common questions alone, in the weights and roll-up of `new`.
+
+    Critical effects off; visibility, allowed N/A and validity are judged by `own`. Raises InvalidAnswer.
+    """
+    made = compiled(new)
+    sums, grouping = _sums(compiled(own), made, answers, common), made.grouping
+    return Rescored(
+        _ppm(grouping.score(sums)),
+        {key: _ratio(grouping.mean(sums, branch)) for key, branch in grouping.dimensions},
+        {key: _ratio(grouping.mean(sums, branch)) for key, branch in grouping.sections},
+    )
+
+
 def signature(item: Item) -> tuple[object, ...]:
     """Everything that decides what an answer earns before weight: kind, role and the kind's parameters.
 
@@ -71,15 +112,25 @@ def _option(kind: str, option: AnswerOption) -> tuple[object, ...]:
     return (option.key, option.points, option.exclusive) if kind == "multi" else (option.key, option.points)
 
 
-def _share(new: Checklist, common: set[str]) -> Fraction | None:
+def _share(new: Checklist, common: Collection[str]) -> Fraction | None:
     worth = {item.key: item.weight * item.possible for item in new.items if item.role == "normal"}
     whole = sum(worth.values(), _ZERO)
     return sum((points for key, points in worth.items() if key in common), _ZERO) / whole if whole else None
 
 
-def _rescored(own: Compiled, new: Compiled, answers: Answers, common: set[str]) -> int | None:
+def _rescored(own: Compiled, new: Compiled, answers: Answers, common: Collection[str]) -> int | None:
     """What the answers, read by their own version, are worth in the new one."""
+    return _ppm(new.grouping.score(_sums(own, new, answers, common)))
+
+
+def _sums(own: Compiled, new: Compiled, answers: Answers, common: Collection[str]) -> Sums:
     read: dict[str, Earned] = dict(zip(own.keys, own.earned(answers), strict=True))
-    outcomes = [entry.weigh(read[entry.key] if entry.key in common else HIDDEN) for entry in new.items]
-    score = new.grouping.score(new.sums(outcomes))
+    return new.sums([entry.weigh(read[entry.key] if entry.key in common else HIDDEN) for entry in new.items])
+
+
+def _ppm(score: Fraction | None) -> int | None:
     return None if score is None else ppm(score)
+
+
+def _ratio(found: Ratio | None) -> int | None:
+    return None if found is None else ppm_of(*found)

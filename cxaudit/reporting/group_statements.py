@@ -34,6 +34,7 @@ def claim(lang: Language, measure: str, group: Plain) -> str:
     """One measure against its comparators, as a sentence."""
     name = i18n.label(lang, "measure", measure)
     said = [words for row in group["rows"] if (words := _words(lang, row["comparator"], row["verdict"]))]
+    said = said or _beside(lang, group["rows"])
     if not group["audits"]:
         return gettext(lang, "{measure}: no visit counts yet.", measure=name)
     if said:
@@ -48,7 +49,22 @@ def claim(lang: Language, measure: str, group: Plain) -> str:
 def _words(lang: Language, comparator: str, code: str) -> str | None:
     """What a reliable difference says; the others say nothing here."""
     direction = {"up": 1, "up_small": 1, "down": -1, "down_small": -1}.get(code)
-    return None if direction is None else _claims(lang)[comparator][direction > 0]
+    return (
+        None if direction is None or comparator == "competitor" else _claims(lang)[comparator][direction > 0]
+    )
+
+
+def _beside(lang: Language, rows: list[Plain]) -> list[str]:
+    """The competitors that a measure is reliably above and below."""
+    said = []
+    for codes, words in (
+        (("up", "up_small"), gettext(lang, "above {names}")),
+        (("down", "down_small"), gettext(lang, "below {names}")),
+    ):
+        names = [row["name"] for row in rows if "name" in row and row["verdict"] in codes]
+        if names:
+            said.append(words.format(names=joined(lang, names)))
+    return said
 
 
 def _claims(lang: Language) -> dict[str, tuple[str, str]]:
@@ -92,7 +108,7 @@ def summary(lang: Language, content: Plain) -> list[str]:
     measures = content["benchmarks"]
     if not measures["overall"]["audits"]:
         return [gettext(lang, "No visit of this wave counts here yet.")]
-    said = [_obtained(lang, content), *_overall(lang, measures["overall"])]
+    said = [obtained(lang, content), *_overall(lang, measures["overall"])]
     if content["changed"]:
         said.append(
             gettext(lang, "The checklist changed too much since the previous wave: the two are not compared.")
@@ -103,7 +119,8 @@ def summary(lang: Language, content: Plain) -> list[str]:
     return [*said, *_first(lang, content["missed"])]
 
 
-def _obtained(lang: Language, content: Plain) -> str:
+def obtained(lang: Language, content: Plain) -> str:
+    """What the group obtained, and from how much."""
     measures = content["benchmarks"]
     known = {m: i18n.percent(lang, shown(found["value"])) for m, found in measures.items()}
     base = based_on(lang, measures["overall"])
@@ -166,6 +183,8 @@ def missed_in(lang: Language, each: Plain) -> str:
 def row_name(lang: Language, content: Plain, row: Plain) -> str:
     """A comparator at the head of its row."""
     code = row["comparator"]
+    if code == "competitor":
+        return str(row["name"])
     if code in {"target", "previous"}:
         return {"target": gettext(lang, "Target"), "previous": gettext(lang, "Previous wave")}[code]
     region = LocalizedText.of(content.get("region")).text(lang) if code == "region" else ""

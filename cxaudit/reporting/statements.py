@@ -106,7 +106,7 @@ def differences(lang: Language, rows: list[Plain], names: Mapping[str, str]) -> 
     for codes, words in groups:
         chosen = [row for row in rows if row["verdict"] in codes]
         if chosen:
-            named = [_named(lang, row, names[row["comparator"]]) for row in chosen]
+            named = [_named(lang, row, row.get("name") or names[row["comparator"]]) for row in chosen]
             said.append(words.format(list=joined(lang, named)))
     return said
 
@@ -182,7 +182,8 @@ def bar_title(lang: Language, name: str, score_ppm: int | None) -> str:
 def difference_title(lang: Language, row: Plain) -> str:
     """The words of one row of a difference plot."""
     word = i18n.verdict_sentence(lang, row["verdict"], form_of(row["comparator"]), row["more"])
-    return f"{comparator(lang, row['comparator'])}, {i18n.points(lang, shown(row['diff']))}. {word}"
+    name = row.get("name") or comparator(lang, row["comparator"])
+    return f"{name}, {i18n.points(lang, shown(row['diff']))}. {word}"
 
 
 def form_of(code: str) -> str:

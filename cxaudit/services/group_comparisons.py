@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cxaudit import i18n
 from cxaudit.domain.network import HierarchyNode
-from cxaudit.domain.programme import Measure
+from cxaudit.domain.programme import Measure, Target
 from cxaudit.domain.text import Language
 from cxaudit.i18n import date_short, gettext, ngettext
 from cxaudit.measurement.benchmark import Comparator, Row
@@ -61,13 +61,13 @@ class GroupComparison:
 def describe_wave(lang: Language, found: WaveResults, measure: Measure) -> GroupComparison:
     """The results in `lang`; the plots compare `measure`."""
     rows = {each: _rows(lang, found, each) for each in _ORDER}
-    axis = _axis(found.measures[measure].rows)
+    axis = axis_of(found.measures[measure].rows)
     words = gettext(lang, "Difference in points")
     title = group_statements.finding(lang, {each: grouped(group) for each, group in found.measures.items()})
     compared = Comparison(
         title=title,
         sentences=(),
-        tiles=_tiles(lang, found),
+        tiles=tiles(lang, found.scope.targets, found.measures),
         measure=measure,
         ticks=charts.difference_axis(axis, statements.axis_words(lang, axis), words),
         rows=rows[measure],
@@ -98,13 +98,14 @@ def subject(lang: Language, scope: WaveScope) -> str:
     return i18n.label(lang, "node_level", "network")
 
 
-def _axis(rows: tuple[Row, ...]) -> Axis:
+def axis_of(rows: Iterable[Row]) -> Axis:
+    """An axis that holds every difference of some rows, with its interval."""
     return charts.axis_for([end for row in rows for end in ends_of(row)])
 
 
 def _rows(lang: Language, found: WaveResults, measure: Measure) -> tuple[Compared, ...]:
     rows = found.measures[measure].rows
-    axis = _axis(rows)
+    axis = axis_of(rows)
     return tuple(
         compared_row(lang, row, axis, _name(lang, row), _detail(lang, found, measure, row)) for row in rows
     )
@@ -135,25 +136,27 @@ def _pairs(lang: Language, row: Row) -> str:
     return ngettext(lang, "{n} location seen in both", "{n} locations seen in both", row.pairs)
 
 
-def _tiles(lang: Language, found: WaveResults) -> tuple[Tile, ...]:
-    known = [end for m in _ORDER for end in _scores(found.measures[m]) + _aim(found, m)]
+def tiles(
+    lang: Language, targets: Mapping[Measure, Target], measures: Mapping[Measure, Group]
+) -> tuple[Tile, ...]:
+    """Three measures of a group, on one axis."""
+    known = [end for m in _ORDER for end in _scores(measures[m]) + _aim(targets, m)]
     axis = charts.axis_of_scores(known)
-    return tuple(_tile(lang, found, measure, axis) for measure in _ORDER)
+    return tuple(_tile(lang, measure, measures[measure], _aim(targets, measure), axis) for measure in _ORDER)
 
 
 def _scores(group: Group) -> list[float]:
     return [max(end, 0.0) for end in (group.own.mean, group.own.low) if end is not None]
 
 
-def _aim(found: WaveResults, measure: Measure) -> list[float]:
-    target = found.scope.targets.get(measure)
+def _aim(targets: Mapping[Measure, Target], measure: Measure) -> list[float]:
+    target = targets.get(measure)
     return [] if target is None else [float(target.value)]
 
 
-def _tile(lang: Language, found: WaveResults, measure: Measure, axis: Axis) -> Tile:
-    group, aim = found.measures[measure], _aim(found, measure)
+def _tile(lang: Language, measure: Measure, group: Group, aim: list[float], axis: Axis) -> Tile:
     words = based_on(lang, group)
-    ends = _interval(lang, group)
+    ends = interval_of(lang, group)
     if ends is not None:
         words = f"{words} · {i18n.interval(lang, *ends)}"
     drawn = charts.score_axis(
@@ -167,7 +170,8 @@ def _tile(lang: Language, found: WaveResults, measure: Measure, axis: Axis) -> T
     return Tile(measure, shown(group.own.mean), words, drawn)
 
 
-def _interval(lang: Language, group: Group) -> tuple[str, str] | None:
+def interval_of(lang: Language, group: Group) -> tuple[str, str] | None:
+    """The ends of a figure's interval, inside 0 and 100; None: there is none."""
     low, high = group.own.low, group.own.high
     if low is None or high is None:
         return None
@@ -177,14 +181,14 @@ def _interval(lang: Language, group: Group) -> tuple[str, str] | None:
 def _lines(lang: Language, parts: tuple[Part, ...]) -> tuple[Line, ...]:
     """The lowest first; what was not measured last."""
     rows = [row for part in parts for row in part.group.rows]
-    axis = _axis(tuple(rows))
+    axis = axis_of(rows)
     ordered = sorted(parts, key=lambda part: (part.group.own.mean is None, part.group.own.mean or 0.0))
     return tuple(_line(lang, part, axis) for part in ordered)
 
 
 def _line(lang: Language, part: Part, axis: Axis) -> Line:
     own = part.group.own
-    ends = _interval(lang, part.group)
+    ends = interval_of(lang, part.group)
     rows = {row.comparator: compared_row(lang, row, axis, _name(lang, row), "") for row in part.group.rows}
     return Line(
         name=part.name.text(lang) or i18n.label(lang, "pillar", part.key),
@@ -199,7 +203,7 @@ def _line(lang: Language, part: Part, axis: Axis) -> Line:
 def _regions(lang: Language, found: WaveResults) -> tuple[RegionLine, ...]:
     """The highest overall result first."""
     rows = [row for each in found.regions for row in each.figures["overall"].rows]
-    axis = _axis(tuple(rows))
+    axis = axis_of(rows)
     ordered = sorted(found.regions, key=lambda each: -(each.figures["overall"].own.mean or 0.0))
     return tuple(
         RegionLine(

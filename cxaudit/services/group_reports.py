@@ -13,8 +13,8 @@ from cxaudit.domain.access import Actor, Facts
 from cxaudit.domain.errors import NotFound, Refused, StaleRevision
 from cxaudit.domain.ids import ClientId, ReportId
 from cxaudit.domain.text import Language
+from cxaudit.reporting import competitor_statements, group_statements, location_statements, seal
 from cxaudit.reporting import content as frozen
-from cxaudit.reporting import group_statements, location_statements, seal
 from cxaudit.reporting.content import Plain
 from cxaudit.services import journal
 from cxaudit.services.enqueue import enqueue
@@ -24,6 +24,11 @@ from cxaudit.services.runtime import Runtime
 from cxaudit.storage.records import Job, Report, ReportKind
 from cxaudit.storage.unit_of_work import UnitOfWork
 
+_WORDS: Mapping[str, Any] = {
+    "wave": group_statements,
+    "location": location_statements,
+    "competitors": competitor_statements,
+}
 _MADE = ("revision", "frozen_at", "verify_at")
 """What of a content says when it was made, not what it says."""
 
@@ -72,7 +77,7 @@ class Described:
 def describe(lang: Language, content: Mapping[str, Any]) -> Described:
     """A frozen report as its page says it."""
     plain = dict(content)
-    words: Any = location_statements if plain["kind"] == "location" else group_statements
+    words = _WORDS[plain["kind"]]
     return Described(
         name=words.document_name(lang, plain),
         title=words.title(lang, plain),

@@ -19,7 +19,7 @@ from cxaudit.services.results import EVERYTHING, LocationResults, Place, Wanted,
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.trend_words import plain_segments
 from cxaudit.services.versions import versions_of
-from cxaudit.services.wave_report import target
+from cxaudit.services.wave_report import aims
 from cxaudit.services.wave_trend import segments_of
 from cxaudit.storage.queries.released import ReleasedAudit
 
@@ -52,7 +52,7 @@ def _content(runtime: Runtime, actor: Actor, found: LocationResults) -> Plain:
         "schema": SCHEMA,
         "kind": "location",
         **_heading(found, place),
-        "scores": {measure: {"target": target(found.standing.targets, measure)} for measure in MEASURES},
+        "scores": aims(found.standing.targets),
         "benchmarks": {measure: content.compared(found.standing.benchmarks[measure]) for measure in MEASURES},
         "repeats": [_repeat(each) for each in found.repeats],
         "visits": [_visit(found, audit) for audit in _same(found, place)[:_LAST]],

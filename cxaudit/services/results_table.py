@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from cxaudit.domain.programme import MEASURES
 from cxaudit.domain.text import Language
@@ -14,6 +14,17 @@ from cxaudit.services.wave_results import WaveResults
 
 def results_table(lang: Language, found: WaveResults) -> Table:
     """Measures, sections, pillars, then the parts of the network; numbers unrounded (percent, points)."""
+    return comparisons_table(
+        lang,
+        (
+            (kind, name, group, [_comparator(lang, row.comparator) for row in group.rows])
+            for kind, name, group in _named(lang, found)
+        ),
+    )
+
+
+def comparisons_table(lang: Language, lines: Iterable[tuple[str, str, Group, Sequence[str]]]) -> Table:
+    """Of each (kind, name, group, names of what its rows compare it with) a line a comparison."""
     head = (
         gettext(lang, "Part"), gettext(lang, "Name"), gettext(lang, "Value"), gettext(lang, "Low"),
         gettext(lang, "High"), gettext(lang, "Visits"), gettext(lang, "Locations"),
@@ -21,10 +32,7 @@ def results_table(lang: Language, found: WaveResults) -> Table:
         gettext(lang, "Low of the difference"), gettext(lang, "High of the difference"),
         gettext(lang, "What can be said"),
     )  # fmt: skip
-    lines = _named(lang, found)
-    return Table(
-        head, tuple(cells for kind, name, group in lines for cells in _cells(lang, kind, name, group))
-    )
+    return Table(head, tuple(cells for line in lines for cells in _cells(lang, *line)))
 
 
 def _named(lang: Language, found: WaveResults) -> Iterator[tuple[str, str, Group]]:
@@ -40,19 +48,15 @@ def _named(lang: Language, found: WaveResults) -> Iterator[tuple[str, str, Group
             yield region.node.name.text(lang), label(lang, "measure", each), region.figures[each]
 
 
-def _cells(lang: Language, kind: str, name: str, group: Group) -> Iterator[tuple[Cell, ...]]:
+def _cells(
+    lang: Language, kind: str, name: str, group: Group, names: Sequence[str]
+) -> Iterator[tuple[Cell, ...]]:
     own = group.own
     figure = (kind, name, own.mean, own.low, own.high, own.audits, own.locations)
     if not group.rows:
         yield *figure, None, None, None, None, None, None
-    for row in group.rows:
-        compared = (
-            _comparator(lang, row.comparator),
-            row.value,
-            row.found.diff,
-            row.found.low,
-            row.found.high,
-        )
+    for comparator, row in zip(names, group.rows, strict=True):
+        compared = (comparator, row.value, row.found.diff, row.found.low, row.found.high)
         form = "time" if row.comparator == "previous" else "group"
         yield *figure, *compared, verdict_word(lang, row.verdict, form)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from cxaudit.services.wave_profile import ProfileLine, WaveProfile, get_profile
 from cxaudit.services.wave_results import Part, Region, WaveResults, get_wave_results
 from cxaudit.services.wave_scope import NOTHING_ASKED, Asked, WaveRows, WaveScope, open_wave
 from cxaudit.services.wave_trend import get_trend
+from cxaudit.storage.records import ReportKind
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 SCHEMA = 1
@@ -33,20 +34,33 @@ SCHEMA = 1
 def wave_subject(runtime: Runtime, actor: Actor, wave_id: WaveId, asked: Asked = NOTHING_ASKED) -> Subject:
     """The report of a wave, of the actor's part of the network or of the one that is asked.
 
-    NotFound: as `open_wave`. Refused: report_one_part, for whoever runs several parts and names none.
+    NotFound: as `open_wave`. Refused: report_one_part, for whoever runs several parts and names none;
+    report_empty, where no visit counts.
     """
     with runtime.reading(actor) as uow:
-        scope = open_wave(runtime, uow, actor, wave_id, asked).scope
+        rows = open_wave(runtime, uow, actor, wave_id, asked)
+    scope = rows.scope
+    if not (rows.now & rows.inside).any():
+        raise Refused("report_empty")
+    same = Asked(asked.region_id, scope.channel)
+    return subject_of(scope, "wave", lambda: _content(runtime, actor, wave_id, same))
+
+
+def subject_of(scope: WaveScope, kind: ReportKind, content: Callable[[], Plain]) -> Subject:
+    """What a report of some kind is about: a wave, its channel and one part of the network.
+
+    Refused: report_one_part, where the scope holds several.
+    """
     if len(scope.places.paths) > 1:
         raise Refused("report_one_part")
-    path, same = "".join(scope.places.paths), Asked(asked.region_id, scope.channel)
+    path = "".join(scope.places.paths)
     return Subject(
         client_id=scope.client.id,
-        kind="wave",
-        name=f"wave:{wave_id}:{scope.channel or '-'}:{path}",
+        kind=kind,
+        name=f"{kind}:{scope.wave.id}:{scope.channel or '-'}:{path}",
         path=path,
-        about=("wave", wave_id),
-        content=lambda: _content(runtime, actor, wave_id, same),
+        about=("wave", scope.wave.id),
+        content=content,
     )
 
 
@@ -55,7 +69,9 @@ def _content(runtime: Runtime, actor: Actor, wave_id: WaveId, asked: Asked) -> P
     plain = {
         "schema": SCHEMA,
         "kind": "wave",
-        **_heading(found.scope, found),
+        **heading(found.scope),
+        "previous_wave": None if found.previous is None else found.previous.name.as_dict(),
+        "changed": found.changed,
         **_figures(found),
         **_standing(runtime, actor, found, asked),
         **_visits(runtime, actor, wave_id, asked),
@@ -70,7 +86,8 @@ def part_of(scope: WaveScope) -> HierarchyNode | None:
     return scope.places.own[0] if len(scope.places.own) == 1 else None
 
 
-def _heading(scope: WaveScope, found: WaveResults) -> Plain:
+def heading(scope: WaveScope) -> Plain:
+    """What a report of a wave is about, as it keeps it."""
     part, wave = part_of(scope), scope.wave
     names = [scope.client.name, wave.name.text("fr"), *([part.name.text("fr")] if part else [])]
     return {
@@ -81,8 +98,6 @@ def _heading(scope: WaveScope, found: WaveResults) -> Plain:
         "rollup": scope.programme.rollup,
         "wave": wave.name.as_dict(),
         "days": [wave.starts_on.isoformat(), wave.ends_on.isoformat()],
-        "previous_wave": None if found.previous is None else found.previous.name.as_dict(),
-        "changed": found.changed,
         "place": None if part is None else {"level": part.level, "name": part.name.as_dict()},
         "channel": scope.channel,
         "visit_type": scope.visit_type,
@@ -91,11 +106,16 @@ def _heading(scope: WaveScope, found: WaveResults) -> Plain:
 
 def _figures(found: WaveResults) -> Plain:
     return {
-        "scores": {measure: {"target": target(found.scope.targets, measure)} for measure in MEASURES},
+        "scores": aims(found.scope.targets),
         "benchmarks": {measure: content.grouped(found.measures[measure]) for measure in MEASURES},
         "sections": [_part(part) for part in found.sections],
         "pillars": [_part(part) for part in found.pillars],
     }
+
+
+def aims(targets: Mapping[Measure, Target]) -> Plain:
+    """The target of each measure."""
+    return {measure: {"target": target(targets, measure)} for measure in MEASURES}
 
 
 def target(targets: Mapping[Measure, Target], measure: Measure) -> Plain | None:
@@ -164,7 +184,7 @@ def _visits(runtime: Runtime, actor: Actor, wave_id: WaveId, asked: Asked) -> Pl
     """What the visits missed, and what they were made with."""
     missed = get_missed(runtime, actor, wave_id, asked)
     with runtime.reading(actor) as uow:
-        checklists = _checklists(uow, open_wave(runtime, uow, actor, wave_id, asked))
+        checklists = used_checklists(uow, open_wave(runtime, uow, actor, wave_id, asked))
     return {"missed": [_missed(each) for each in missed.items], "checklists": checklists}
 
 
@@ -190,7 +210,7 @@ def _missed(each: MissedItem) -> Plain:
     }
 
 
-def _checklists(uow: UnitOfWork, rows: WaveRows) -> list[Plain]:
+def used_checklists(uow: UnitOfWork, rows: WaveRows) -> list[Plain]:
     """The versions that the visits were made with, the most used first."""
     names, used = rows.columns.tables["version"], rows.columns.numbers["version"][rows.now & rows.inside]
     counts = {names[at]: int(n) for at, n in enumerate(np.bincount(used, minlength=len(names))) if n}

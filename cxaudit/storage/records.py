@@ -25,7 +25,7 @@ Standing = Literal["none", "provisional", "counted"]
 JobState = Literal["ready", "sent", "running", "done", "failed", "cancelled"]
 SearchKind = Literal["location", "narrative"]
 ReportState = Literal["waiting", "ready", "failed"]
-ReportKind = Literal["audit", "location", "wave"]
+ReportKind = Literal["audit", "location", "wave", "competitors"]
 
 
 @dataclass(frozen=True, slots=True)

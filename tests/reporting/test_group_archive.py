@@ -21,6 +21,7 @@ from cxaudit.domain.text import LANGUAGES, Language
 from cxaudit.jobs import HANDLERS
 from cxaudit.reporting import seal
 from cxaudit.services import group_reports, reports
+from cxaudit.services.competitors_report import competitors_subject
 from cxaudit.services.group_reports import Subject
 from cxaudit.services.jobs import run_job
 from cxaudit.services.location_report import location_subject
@@ -33,6 +34,7 @@ from tests.reporting.pdf_files import attached, breaches, is_sound
 from tests.reporting.test_report import GOOD, POOR, release, text_of
 from tests.services.test_benchmarks import many_scores
 from tests.services.test_visit import released
+from tests.services.test_wave_competitors import rivals
 
 RIGHT_TO_LEFT = "בית מרקחת"
 
@@ -72,8 +74,11 @@ def full(office: Office) -> Printed:
     return made(office, "Chloé", of_wave(office))
 
 
-def empty(office: Office) -> Printed:
-    return made(office, "Chloé", of_wave(office))
+def competitors(office: Office) -> Printed:
+    for number in range(4):
+        release(office, number, GOOD if number % 2 else POOR)
+    rivals(office)
+    return made(office, "Chloé", competitors_subject(office.runtime, office["Chloé"], office.wave))
 
 
 def single(office: Office) -> Printed:
@@ -97,7 +102,13 @@ def location(office: Office) -> Printed:
     return made(office, "Denis", location_subject(office.runtime, office["Denis"], office.locations[0]))
 
 
-KINDS = {"location": location, "full": full, "empty": empty, "single": single, "right_to_left": right_to_left}
+KINDS = {
+    "competitors": competitors,
+    "location": location,
+    "full": full,
+    "single": single,
+    "right_to_left": right_to_left,
+}
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -124,7 +135,10 @@ def test_it_is_tagged_titled_and_holds_only_our_fonts(printed: Printed, lang: La
     with pikepdf.open(BytesIO(printed.files[lang])) as pdf:
         assert str(pdf.Root.Lang) == {"fr": "fr-CA", "en": "en-CA"}[lang]
         assert pdf.Root.MarkInfo.Marked
-        title = {"fr": "Rapport de la (vague|succursale) ", "en": "Report of the (wave|location) "}[lang]
+        title = {
+            "fr": "Rapport de la (vague|succursale) |Les concurrents côte à côte, vague ",
+            "en": "Report of the (wave|location) |Competitors side by side, wave ",
+        }[lang]
         assert re.match(title, str(pdf.docinfo["/Title"]))
         assert {str(each.A.Scope) for each in elements(pdf, "TH")} <= {"/Row", "/Column"}
         assert all(str(each.get("/Alt", "")).strip() for each in elements(pdf, "Figure"))
@@ -161,7 +175,7 @@ def test_qpdf_finds_nothing_wrong(printed: Printed, tmp_path: Path) -> None:
 
 def test_the_data_is_attached_and_its_digest_is_the_printed_code(printed: Printed) -> None:
     name = str((printed.report.content or {})["reference"])
-    tables = ("",) if printed.report.kind == "location" else ("-1", "-2")
+    tables = ("-1", "-2") if printed.report.kind == "wave" else ("",)
     for lang, data in printed.files.items():
         with pikepdf.open(BytesIO(data)) as pdf:
             files = attached(pdf)

@@ -114,6 +114,15 @@ def test_asking_again_for_the_same_makes_no_second_report(
     assert len(all_reports(office)) == before
 
 
+def test_a_wave_without_a_visit_has_no_report(office: Office, browsers: dict[str, Browser]) -> None:
+    before = len(all_reports(office))
+    for method in ("open", "post"):
+        page = getattr(browsers["Chloé"], method)("/portal/waves/wave-1/report")
+        assert browsers["Chloé"].status == 409
+        assert "Aucune visite ne compte encore ici" in page
+    assert len(all_reports(office)) == before
+
+
 def test_the_agency_reads_and_downloads_it_too(network: Report, browsers: dict[str, Browser]) -> None:
     links = pdf_links(browsers["Marc"].open(WAVE))
     assert fetched(browsers["Marc"], links[0])[0] == 200

@@ -1,4 +1,4 @@
-"""Further pages of a wave: profile, missed items with the visits behind them, coverage; tables as files."""
+"""Further pages of a wave: profile, missed items and their visits, competitors, coverage; tables as files."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from flask import Blueprint, Response, request
 
 from cxaudit.domain.errors import NotFound
 from cxaudit.domain.ids import WaveId
-from cxaudit.services import coverage as how_much
+from cxaudit.domain.programme import MEASURES
 from cxaudit.services import (
+    competitors_words,
     coverage_words,
     drivers_words,
     group_comparisons,
@@ -17,10 +18,12 @@ from cxaudit.services import (
     profile_words,
     results_table,
     trend_words,
+    wave_competitors,
     wave_profile,
     wave_results,
     wave_trend,
 )
+from cxaudit.services import coverage as how_much
 from cxaudit.services.league import UNITS, Unit
 from cxaudit.services.missed_items import ORDERS, Missed
 from cxaudit.services.tables import FORMS, MEDIA_TYPES, Form, Table, file_of
@@ -94,6 +97,28 @@ def missed_item(wave_id: WaveId, item_key: str) -> str:
     )
 
 
+@blueprint.get("/<wave_id>/competitors")
+@requires("result.view")
+def competitors(wave_id: WaveId) -> str:
+    """The own brand beside the competitors that were visited in the wave."""
+    found = _competitors(wave_id)
+    return render(
+        "portal/competitors.html",
+        found=found,
+        scope=found.scope,
+        said=competitors_words.describe_competitors(language(), found, measure_asked())
+        if found.measures
+        else None,
+        common=competitors_words.common_words(language(), found),
+        subject=group_comparisons.subject(language(), found.scope),
+        measures=MEASURES,
+    )
+
+
+def _competitors(wave_id: WaveId) -> wave_competitors.Competitors:
+    return wave_competitors.get_competitors(runtime(), actor(), wave_id, asked())
+
+
 @blueprint.get("/<wave_id>/coverage")
 @requires("result.view")
 def coverage(wave_id: WaveId) -> str:
@@ -123,6 +148,10 @@ def _coverage_table(wave_id: WaveId) -> Table:
     return coverage_words.coverage_table(language(), found)
 
 
+def _competitors_table(wave_id: WaveId) -> Table:
+    return competitors_words.competitors_table(language(), _competitors(wave_id))
+
+
 def _profile_table(wave_id: WaveId) -> Table:
     return profile_words.profile_table(language(), _profile(wave_id))
 
@@ -146,6 +175,7 @@ def _results_table(wave_id: WaveId) -> Table:
 
 
 _TABLES = {
+    "competitors": _competitors_table,
     "coverage": _coverage_table,
     "drivers": _drivers_table,
     "missed": _missed_table,

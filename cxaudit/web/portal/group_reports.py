@@ -1,4 +1,4 @@
-"""Reports of a wave and of a location: how they stand, making them, downloading them."""
+"""Reports of a wave, of its competitors and of a location: how they stand, making them, downloading them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cxaudit import i18n
 from cxaudit.domain.errors import NotFound
 from cxaudit.domain.ids import LocationId, NodeId, ReportId, WaveId
 from cxaudit.domain.text import LANGUAGES, Language
-from cxaudit.services import group_reports, location_report, wave_report
+from cxaudit.services import competitors_report, group_reports, location_report, wave_report
 from cxaudit.services.group_reports import Subject
 from cxaudit.services.results import Wanted
 from cxaudit.web.guards import actor, language, requires, runtime
@@ -37,6 +37,22 @@ def make_wave(wave_id: WaveId) -> AnyResponse:
     """Have it made, or made again."""
     group_reports.ask(runtime(), actor(), _of_wave(wave_id))
     return redirect(url_for("portal.group_reports.wave", wave_id=wave_id, **_kept(_WAVE)))
+
+
+@blueprint.get("/waves/<wave_id>/competitors/report")
+@requires("report.download")
+def competitors(wave_id: WaveId) -> str:
+    """How the report on competitors of a wave stands, of the part of the network that the address names."""
+    back = url_for("portal.waves.more.competitors", wave_id=wave_id, **_kept(_WAVE))
+    return _page(_of_competitors(wave_id), back)
+
+
+@blueprint.post("/waves/<wave_id>/competitors/report")
+@requires("report.download")
+def make_competitors(wave_id: WaveId) -> AnyResponse:
+    """Have it made, or made again."""
+    group_reports.ask(runtime(), actor(), _of_competitors(wave_id))
+    return redirect(url_for("portal.group_reports.competitors", wave_id=wave_id, **_kept(_WAVE)))
 
 
 @blueprint.get("/locations/<location_id>/report")
@@ -70,6 +86,10 @@ def download(report_id: ReportId, lang: Language) -> Response:
 
 def _of_wave(wave_id: WaveId) -> Subject:
     return wave_report.wave_subject(runtime(), actor(), wave_id, asked())
+
+
+def _of_competitors(wave_id: WaveId) -> Subject:
+    return competitors_report.competitors_subject(runtime(), actor(), wave_id, asked())
 
 
 def _of_location(location_id: LocationId) -> Subject:
