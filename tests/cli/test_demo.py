@@ -140,7 +140,7 @@ def test_every_role_has_somebody_to_sign_in_as() -> None:
 def test_the_year_is_the_same_whenever_it_is_loaded_and_the_living_part_follows_the_day() -> None:
     earlier, later = all_stops(date(2026, 11, 25)), calendar()
     assert [stop for stop in earlier if not stop.alive] == [stop for stop in later if not stop.alive]
-    assert 1500 <= len(later) <= 1620
+    assert 1540 <= len(later) <= 1660
     for stop in later:
         first = TODAY.date() - timedelta(days=8) if stop.alive else WAVES[0][2]
         assert first <= stop.at.date()
@@ -305,3 +305,19 @@ def test_locations_move_open_and_close_in_the_year(loaded: Runtime) -> None:
     assert (len(opened), len(closed)) == (1, 1)
     assert not any((opened[0].client_id, opened[0].id, wave) in asked for wave in "12")
     assert (closed[0].client_id, closed[0].id, "4") not in asked
+
+
+def test_competitors_of_one_client_are_visited_in_every_wave_and_are_no_part_of_its_network(
+    loaded: Runtime,
+) -> None:
+    stops = [stop for stop in calendar() if stop.rival is not None]
+    assert {stop.client.id for stop in stops} == {"demo-boreale"}
+    seen = Counter((stop.wave, stop.rival.name) for stop in stops if stop.rival)
+    assert len(seen) == len(WAVES) * 2
+    assert {count for (_wave, name), count in seen.items() if name == "Officines du Parc"} == {6}
+    assert not any(stop.alive for stop in stops)
+    with loaded.storage.reading(access.SYSTEM) as uow:
+        places = uow.locations.list(ownership="competitor")
+        visited = {audit.location_id for audit in uow.audits.list(client_id="demo-boreale", state="released")}
+    assert {place.client_id for place in places} == {"demo-boreale"}
+    assert visited & {place.id for place in places}

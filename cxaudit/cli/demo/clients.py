@@ -49,6 +49,18 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """A competitor's banner that a client has visited, once a wave at each place; `level` as a client's.
+
+    `places`: (town, region), a location each.
+    """
+
+    name: str
+    level: float
+    places: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DemoClient:
     """A brand. `level` moves all its results, `drift` each of its waves, `regions` each of its regions.
 
@@ -70,6 +82,13 @@ class DemoClient:
     opened: tuple[int, date] | None = None
     closed: tuple[int, date] | None = None
     moved: tuple[int, int, date] | None = None
+    rivals: tuple[Rival, ...] = ()
+
+    @property
+    def rival_places(self) -> tuple[tuple[int, Rival, str, int], ...]:
+        """(location, banner, town, region) of each competitor's place; numbered after the own locations."""
+        every = [(rival, *place) for rival in self.rivals for place in rival.places]
+        return tuple((len(TOWNS) + at, *each) for at, each in enumerate(every))
 
     def is_open(self, location: int, day: date) -> bool:
         """Whether visits may be made there on `day`."""
@@ -79,7 +98,7 @@ class DemoClient:
 
 
 def region_of(location: int) -> int:
-    """The region of a location at the beginning of the year."""
+    """The region of an own location at the beginning of the year."""
     return location // (len(TOWNS) // len(REGIONS))
 
 
@@ -105,6 +124,21 @@ CLIENTS = (
         uneven={5: -0.15, 13: 0.11, 21: -0.13, 28: 0.1, 36: -0.12},
         opened=(37, date(2026, 6, 15)),
         moved=(30, 1, date(2026, 6, 1)),
+        rivals=(
+            Rival(
+                "Officines du Parc",
+                0.08,
+                (
+                    ("Brossard", 0),
+                    ("Longueuil", 0),
+                    ("Lévis", 1),
+                    ("Charlesbourg", 1),
+                    ("Blainville", 2),
+                    ("Gatineau", 4),
+                ),
+            ),
+            Rival("Apothicaires Verglas", -0.09, (("Sillery", 1), ("Sherbrooke", 3), ("Magog", 3))),
+        ),
     ),
     DemoClient(
         id="demo-galop",

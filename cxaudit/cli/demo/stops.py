@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from cxaudit.cli.demo.clients import CLIENTS, WAVES, DemoClient, Grid
+from cxaudit.cli.demo.clients import CLIENTS, WAVES, DemoClient, Grid, Rival
 
 SEED = 20261123
 ZONE = ZoneInfo("America/Toronto")
@@ -42,7 +42,10 @@ _ALIVE: tuple[tuple[str, int, int | None], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One visit to make: where, when, by which auditor (from 0), and how far it comes."""
+    """One visit to make: where, when, by which auditor (from 0), and how far it comes.
+
+    `rival`: the competitor whose place it is.
+    """
 
     client: DemoClient
     grid: Grid
@@ -52,6 +55,7 @@ class Stop:
     at: datetime
     end: str = "released"
     auditor: int = 0
+    rival: Rival | None = None
 
     @property
     def alive(self) -> bool:
@@ -75,6 +79,7 @@ class Stop:
 def all_stops(today: date) -> list[Stop]:
     """Every visit in the order of time, each with its auditor; `today` is the loading day."""
     calendar = [stop for client in CLIENTS for grid in client.grids for stop in _of_grid(client, grid)]
+    calendar += [stop for client in CLIENTS for stop in _of_rivals(client)]
     went: dict[tuple[str, int], list[tuple[date, int]]] = defaultdict(list)
     done = [_sent(stop, went, None) for stop in sorted(calendar, key=_when) if not stop.alive]
     alive = [stop for stop in calendar if stop.alive]
@@ -96,6 +101,16 @@ def _of_grid(client: DemoClient, grid: Grid) -> Iterator[Stop]:
                 stop = _at(Stop(client, grid, wave, turn, location, _EPOCH), day)
                 if client.is_open(location, stop.at.date()):
                     yield stop
+
+
+def _of_rivals(client: DemoClient) -> Iterator[Stop]:
+    """The places of competitors, one visit a wave each, with the first checklist of the client."""
+    places = client.rival_places
+    for wave, (_fr, _en, start, end) in enumerate(WAVES):
+        days = (min(end, LAST_DAY) - start).days - 4
+        for at, (location, rival, _town, _region) in enumerate(places):
+            stop = Stop(client, client.grids[0], wave, 0, location, _EPOCH, rival=rival)
+            yield _at(stop, start + timedelta(days=2 + days * at // len(places)))
 
 
 def _at(stop: Stop, day: date) -> Stop:

@@ -48,6 +48,9 @@ class Visit:
 def strength(stop: Stop) -> float:
     """What a visit owes to its client, region, location, wave and auditor; luck not counted."""
     client, region = stop.client, region_of(stop.location)
+    if stop.rival is not None:
+        place = Random(f"{client.id}/{stop.location}").gauss(0, 0.03)  # noqa: S311  # repeatable on purpose
+        return stop.rival.level + place + _LENIENCE[stop.auditor]
     place = Random(f"{client.id}/{stop.location}").gauss(0, 0.035)  # noqa: S311  # repeatable on purpose
     action = _AFTER_ACTION[stop.wave] if region == client.improving else 0.0
     shared = client.level + client.drift * stop.wave + client.regions[region] + action

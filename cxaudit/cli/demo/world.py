@@ -16,6 +16,7 @@ from cxaudit.cli.demo.visits import make_visits
 from cxaudit.domain import access, definition
 from cxaudit.domain.access import Actor
 from cxaudit.domain.ids import (
+    BannerId,
     ChecklistId,
     ChecklistVersionId,
     ClientId,
@@ -24,7 +25,7 @@ from cxaudit.domain.ids import (
     ProgrammeId,
     WaveId,
 )
-from cxaudit.domain.network import Client, HierarchyNode, Location, Membership
+from cxaudit.domain.network import Banner, Client, HierarchyNode, Location, Membership
 from cxaudit.domain.programme import Measure, Programme, ProgrammeChannel, Target, Wave
 from cxaudit.domain.text import LocalizedText
 from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
@@ -94,6 +95,28 @@ def _network(uow: UnitOfWork, client: DemoClient) -> None:
         uow.nodes.add(HierarchyNode(client_id, node_id, root.id, "region", both(fr, en), f"/n/{number}/"))
     uow.locations.add_all(_location(client, number) for number in range(len(TOWNS)))
     uow.memberships.add_all(m for number in range(len(TOWNS)) for m in _memberships(client, number))
+    _rivals(uow, client)
+
+
+def _rivals(uow: UnitOfWork, client: DemoClient) -> None:
+    """The competitors' banners and places, in the regions where they are."""
+    client_id = ClientId(client.id)
+    banners = {rival.name: BannerId(f"{client.id}-rival-{at}") for at, rival in enumerate(client.rivals)}
+    uow.banners.add_all(Banner(client_id, banner_id, name) for name, banner_id in banners.items())
+    for number, rival, town, region in client.rival_places:
+        place = LocationId(f"{client.id}-location-{number:02d}")
+        uow.locations.add(
+            Location(
+                client_id,
+                place,
+                f"{rival.name}, {town}",
+                banner_id=banners[rival.name],
+                city=town,
+                province="Québec",
+                ownership="competitor",
+            )
+        )
+        uow.memberships.add(_membership(client, number, region, _FOUNDED, None))
 
 
 def _location(client: DemoClient, number: int) -> Location:
