@@ -1,4 +1,4 @@
-"""`cxaudit report`: the PDF of a released audit, those of a wave in a folder, and the list there is."""
+"""`cxaudit report`: the PDF of an audit, a wave or a location; those of a wave's visits in a folder."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import click
 
@@ -14,42 +15,69 @@ from cxaudit.domain import access
 from cxaudit.domain.errors import InvalidInput
 from cxaudit.domain.ids import AuditId, WaveId
 from cxaudit.domain.text import LANGUAGES, Language
-from cxaudit.services import reports
+from cxaudit.services import group_reports, report_subjects, reports
 from cxaudit.services.batch_folder import write_wave
+from cxaudit.services.competitors_report import competitors_subject
+from cxaudit.services.group_reports import Subject
 from cxaudit.services.runtime import Runtime
+from cxaudit.services.wave_report import wave_subject
 
 _ACTOR = access.system("command")
 
 
 @click.command()
 @click.argument("audit", required=False)
-@click.option("--client", help="The client's name, when AUDIT is a reference such as 2026-0001.")
+@click.option("--client", help="The client's name, when a reference such as 2026-0001, or a name, is given.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="fr", show_default=True)
-@click.option("--wave", help="The id of a wave: all its reports, into the folder --out.")
-@click.option("--out", type=click.Path(path_type=Path), help="Where to write: a PDF; with --wave a folder.")
+@click.option(
+    "--wave", help="The id of a wave, or its name: its own report, or those of its visits in a folder."
+)
+@click.option("--location", help="The id, number or name of a location: its report, in --wave or the newest.")
+@click.option("--competitors", is_flag=True, help="With --wave: the report on its competitors.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Where to write: a PDF; with --wave a folder too."
+)
 @click.option("--list", "listing", is_flag=True, help="List released audits, newest first.")
 @click.option("--json", "as_json", is_flag=True, help="The list as JSON: audit, reference and more.")
-def report(
+def report(out: Path | None, *, listing: bool, as_json: bool, **asked: Any) -> None:
+    """Write a report to a PDF file: of AUDIT (its id, or its reference with --client), of a --wave, of a
+    --location. With --wave and a folder: those of its visits; begun again, only what lacks is written."""
+    with opened() as runtime:
+        if listing:
+            _list(runtime, as_json=as_json)
+        elif out is None or bool(asked["audit"]) == bool(asked["wave"] or asked["location"]):
+            raise click.UsageError(
+                "Give AUDIT, --wave or --location, and --out FILE.pdf; --wave and --out FOLDER; or --list."
+            )
+        else:
+            _report(runtime, out, **asked)
+
+
+def _report(
+    runtime: Runtime,
+    out: Path,
+    *,
     audit: str | None,
     client: str | None,
     lang: Language,
     wave: str | None,
-    out: Path | None,
-    *,
-    listing: bool,
-    as_json: bool,
+    location: str | None,
+    competitors: bool,
 ) -> None:
-    """Write the report of AUDIT (its id, or its reference with --client) to a PDF file, or those of a wave
-    into a folder. Begun again, only what is not there is written."""
-    with opened() as runtime:
-        if listing:
-            _list(runtime, as_json=as_json)
-        elif wave is not None and audit is None and out is not None:
-            _write_wave(runtime, WaveId(wave), lang, out)
-        elif audit is None or out is None:
-            raise click.UsageError("Give AUDIT and --out FILE.pdf, --wave and --out FOLDER, or --list.")
-        else:
-            _write(runtime, reports.find_audit(runtime, _ACTOR, audit, client), lang, out)
+    if audit is not None:
+        _write(runtime, reports.find_audit(runtime, _ACTOR, audit, client), lang, out)
+        return
+    wave_id = None if wave is None else report_subjects.find_wave(runtime, _ACTOR, wave, client)
+    if location is not None:
+        place = report_subjects.find_location(runtime, _ACTOR, location, client)
+        subject = report_subjects.require_location_subject(runtime, _ACTOR, place, wave_id)
+        _write_group(runtime, subject, lang, out)
+    elif wave_id is not None and competitors:
+        _write_group(runtime, competitors_subject(runtime, _ACTOR, wave_id), lang, out)
+    elif wave_id is not None and out.suffix.lower() == ".pdf":
+        _write_group(runtime, wave_subject(runtime, _ACTOR, wave_id), lang, out)
+    elif wave_id is not None:
+        _write_wave(runtime, wave_id, lang, out)
 
 
 def _list(runtime: Runtime, *, as_json: bool) -> None:
@@ -64,7 +92,15 @@ def _list(runtime: Runtime, *, as_json: bool) -> None:
 
 def _write(runtime: Runtime, audit_id: AuditId, lang: Language, out: Path) -> None:
     reports.make_now(runtime, _ACTOR, audit_id)
-    name, content = reports.open_pdf(runtime, _ACTOR, audit_id, lang)
+    _put(*reports.open_pdf(runtime, _ACTOR, audit_id, lang), out)
+
+
+def _write_group(runtime: Runtime, subject: Subject, lang: Language, out: Path) -> None:
+    report_id = group_reports.make_group_now(runtime, _ACTOR, subject)
+    _put(*group_reports.open_group_pdf(runtime, _ACTOR, report_id, lang), out)
+
+
+def _put(name: str, content: BinaryIO, out: Path) -> None:
     try:
         with content:
             out.write_bytes(content.read())

@@ -15,7 +15,7 @@ from typing import BinaryIO, Literal
 from cxaudit.domain import access
 from cxaudit.domain.access import Actor
 from cxaudit.domain.batch import file_name
-from cxaudit.domain.errors import InvalidInput
+from cxaudit.domain.errors import InvalidInput, Refused
 from cxaudit.domain.ids import AuditId, WaveId
 from cxaudit.domain.text import Language
 from cxaudit.services import reports
@@ -40,15 +40,16 @@ def write_wave(
     """Write one PDF a released visit of a wave, making what is not made; one at a time, by reference.
 
     A report that fails is told and the next one tried. Cut off and begun again, only what is not there is
-    written. InvalidInput: wave_unknown, file_not_written.
+    written. Refused: report_empty. InvalidInput: file_not_written.
     """
     access.require(actor, "report.download")
     with runtime.reading(actor) as uow:
-        if uow.waves.find(id=wave_id) is None:
-            raise InvalidInput("wave_unknown", name=wave_id)
-        found = released_audits(uow, ReleasedFilter(wave_id=wave_id), None)[0]
+        every = released_audits(uow, ReleasedFilter(wave_id=wave_id), None)[0]
+    found = [each for each in every if each.report_state]
+    if not found:
+        raise Refused("report_empty")
     _make(folder)
-    for audit in sorted((each for each in found if each.report_state), key=lambda each: each.reference):
+    for audit in sorted(found, key=lambda each: each.reference):
         yield _write_one(runtime, actor, audit, lang, folder)
 
 

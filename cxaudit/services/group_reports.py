@@ -19,7 +19,7 @@ from cxaudit.reporting.content import Plain
 from cxaudit.services import journal
 from cxaudit.services.enqueue import enqueue
 from cxaudit.services.jobs import retry_within
-from cxaudit.services.reports import WAITED_FOR
+from cxaudit.services.reports import WAITED_FOR, build_report
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.records import Job, Report, ReportKind
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -113,6 +113,18 @@ def ask(runtime: Runtime, actor: Actor, subject: Subject) -> None:
             journal.write(runtime, uow, actor, "report.asked", subject.about, client_id=subject.client_id)
         elif newest.state != "ready" and _try_again(runtime, uow, newest):
             journal.write(runtime, uow, actor, "report.retried", subject.about, client_id=subject.client_id)
+
+
+def make_group_now(runtime: Runtime, actor: Actor, subject: Subject) -> ReportId:
+    """Ask for the report, and make it here when no worker has yet: for the command line. As `ask`."""
+    ask(runtime, actor, subject)
+    with runtime.reading(actor) as uow:
+        report = _newest(uow, subject)
+    if report is None:
+        raise NotFound("report")
+    if report.state != "ready":
+        build_report(runtime, report.id, None)
+    return report.id
 
 
 def open_group_pdf(

@@ -74,8 +74,8 @@ def make_report(runtime: Runtime, job: Job) -> Effect | None:
     return lambda uow: _make_ready(runtime, uow, report, files)
 
 
-def build_report(runtime: Runtime, report_id: ReportId, audit_id: AuditId) -> None:
-    """Make the report of a visit here and now, whatever its job does."""
+def build_report(runtime: Runtime, report_id: ReportId, audit_id: AuditId | None) -> None:
+    """Make a report here and now, whatever its job does; `audit_id` None: it is not of a visit."""
     report = _freeze(runtime, report_id, audit_id, None)
     if report.state == "ready":
         return

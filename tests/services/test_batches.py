@@ -293,7 +293,8 @@ def test_a_folder_is_filled_and_begun_again_only_lacks_are_written(
     ]
     assert again == ["written", "written", "unchanged"]
     assert all(file.read_bytes().startswith(b"%PDF") for file in folder.iterdir())
-    with pytest.raises(InvalidInput, match="wave_unknown"):
-        list(batch_folder.write_wave(office.runtime, actor, WaveId("none"), "fr", folder))
+    with pytest.raises(Refused, match="report_empty"):
+        list(batch_folder.write_wave(office.runtime, actor, WaveId("wave-1"), "fr", tmp_path / "none"))
+    assert not (tmp_path / "none").exists()
     with pytest.raises(InvalidInput, match="file_not_written"):
         list(batch_folder.write_wave(office.runtime, actor, office.wave, "fr", folder / found[0].name / "x"))

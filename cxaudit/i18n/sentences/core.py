@@ -6,7 +6,15 @@ SENTENCES: dict[str, str] = {
         "reference together with --client. Nothing was done."
     ),
     "wave_unknown": (
-        "There is no wave “{name}”. Give its id, as the address of its results says it. Nothing was done."
+        "There is no wave “{name}”. Give its id, as the address of its results says it, or its name together "
+        "with --client. Nothing was done."
+    ),
+    "location_unknown": (
+        "There is no location “{name}”. Give its id, as the address of its page says it, or its number or "
+        "name together with --client. Nothing was done."
+    ),
+    "several_called": (
+        "Several are called “{name}”. Give the id, as the address of its page says it. Nothing was done."
     ),
     "not_found": "This page does not exist, or is not open to your account. Check the address, or go back.",
     "forbidden": "Your account may not do this. Ask an administrator if it should. Nothing was changed.",
