@@ -72,6 +72,8 @@ def test_place_scenario_and_guidelines_are_on_the_form_without_network(
     card = page.locator(f"[data-audit='{audit.id}']")
     expect(card.locator("a.map-link")).to_be_visible()
     expect(card).to_contain_text("Demandez un sirop")
+    card.locator("summary", has_text="Consignes").click()
+    expect(card.get_by_text("Payez comptant")).to_be_visible()
 
 
 def test_a_tablet_opens_the_place_in_its_own_map_program(office: Office, open_device: Open) -> None:

@@ -38,6 +38,7 @@ class WorkCard:
     timezone: str
     client_name: str
     programme_name: LocalizedText
+    guidelines: LocalizedText
     audit_id: str | None
     audit_state: str | None
     reference: str | None
@@ -73,6 +74,7 @@ def work_cards(
             LocationRow.timezone,
             ClientRow.name,
             ProgrammeRow.name,
+            ProgrammeRow.guidelines,
             AuditRow.id,
             AuditRow.state,
             AuditRow.reference,
