@@ -28,12 +28,13 @@ _KNOWN_NOT_TAKEN = (
     "csv-external", "select_one_from_file", "select_multiple_from_file",
 )  # fmt: skip
 _COLUMNS_NOT_TAKEN = (
-    "constraint", "calculation", "choice_filter", "default", "repeat_count", "parameters", "image", "audio",
-    "video", "read_only", "readonly", "trigger",
+    "constraint", "calculation", "choice_filter", "default", "repeat_count", "parameters", "audio", "video",
+    "read_only", "readonly", "trigger",
 )  # fmt: skip
+_PICTURES = ("image", "big-image")
 _COLUMNS_TAKEN = (
     "type", "name", "label", "hint", "guidance_hint", "required", "required_message", "relevant",
-    "constraint_message", "appearance", "disabled",
+    "constraint_message", "appearance", "disabled", *_PICTURES,
 )  # fmt: skip
 _TRUE = ("yes", "true", "true()", "1", "oui")
 _NEVER = ("false", "false()")
@@ -203,6 +204,7 @@ class _Builder:
         """A note becomes guidance of the next question; its condition has no place there."""
         if row.get("relevant"):
             self._refuse(row.number, "xlsform_condition", expression=row.get("relevant"))
+        self._refuse_pictures(row)
         self._notes.append((row.number, row.localized("label", self.default)))
 
     def _flush_notes(self) -> None:
@@ -345,7 +347,14 @@ class _Builder:
             self._refuse(row.number, "xlsform_condition", expression=expression)
             return None
 
+    def _refuse_pictures(self, row: FormRow) -> None:
+        """A workbook names pictures and does not hold them."""
+        named = [text for (column, _), text in row.texts.items() if column in _PICTURES]
+        for file in dict.fromkeys(named):
+            self._refuse(row.number, "xlsform_picture", file=file)
+
     def _refuse_cells(self, row: FormRow, *, taken: bool) -> None:
+        self._refuse_pictures(row)
         for column in _COLUMNS_NOT_TAKEN:
             value = row.get(column)
             unsaid = column in ("read_only", "readonly") and value.lower() in _FALSE

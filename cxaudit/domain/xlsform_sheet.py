@@ -14,7 +14,9 @@ Rows = Sequence[Sequence[str]]
 
 MAX_ROWS = 5000
 _MESSAGES = ("constraint_message", "required_message")
-_TRANSLATED = ("label", "hint", "guidance_hint", *_MESSAGES, "image", "audio", "video")
+_MEDIA = ("image", "big-image", "audio", "video")
+_TRANSLATED = ("label", "hint", "guidance_hint", *_MESSAGES, *_MEDIA)
+_MEDIA_PREFIX = re.compile(r"media\s*::?\s*(?=image|big-image|audio|video)", re.IGNORECASE)
 _HEADER = re.compile(r"([^:]+?)\s*::?\s*(.+)")
 _LANGUAGES: dict[str, Language] = {
     **dict.fromkeys(("en", "english", "anglais"), "en"),
@@ -79,7 +81,7 @@ def read_sheet(name: str, rows: Rows, refusals: list[Refusal]) -> FormSheet:
 
 def _column(sheet: str, number: int, cell: str, refusals: list[Refusal]) -> tuple[str, Language | None]:
     """What a header means: a column and, for a translated one, its language. "" is a column to pass by."""
-    text = " ".join(cell.split())
+    text = _MEDIA_PREFIX.sub("", " ".join(cell.split()), count=1)
     match = _HEADER.fullmatch(text)
     if match is None or match[1].strip().lower() not in _TRANSLATED:
         return text.lower().replace("list name", "list_name"), None

@@ -117,6 +117,23 @@ def test_kinds_and_scores() -> None:
     assert said(converted) == [("choices", 7, "xlsform_no_points"), ("survey", 8, "xlsform_type_changed")]
 
 
+@pytest.mark.parametrize("column", ["image", "media::image", "Media :: Image", "media:image"])
+def test_a_picture_that_the_workbook_names_is_said_by_row(column: str) -> None:
+    survey = [
+        ["type", "name", "label", column, f"{column}::French (fr)", "media::big-image"],
+        ["text", "shelf", "Shelf", "shelf.jpg", "tablette.jpg", "shelf-big.jpg"],
+        ["text", "door", "Door", "", "", ""],
+        ["note", "look", "Look", "door.png", "door.png", ""],
+        ["text", "till", "Till", "", "", ""],
+    ]
+    converted = convert({"survey": survey})
+
+    named = [(each.row, each.params["file"]) for each in converted.refusals if each.code == "xlsform_picture"]
+    assert named == [(2, "shelf.jpg"), (2, "tablette.jpg"), (2, "shelf-big.jpg"), (4, "door.png")]
+    assert len(converted.refusals) == 4
+    assert all("picture" not in each for each in converted.document["questions"])
+
+
 A = {"q": "greeted", "op": "eq", "v": "yes"}
 B = {"q": "seen", "op": "has", "v": "sign"}
 

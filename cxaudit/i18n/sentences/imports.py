@@ -70,6 +70,10 @@ SENTENCES: dict[str, str] = {
     "xlsform_cell": (
         "“{value}” in the column “{column}” cannot be said in a checklist. The question was kept without it."
     ),
+    "xlsform_picture": (
+        "The picture “{file}” is not in the workbook. The question was kept without it: upload it in the "
+        "editor, as its reference picture."
+    ),
     "xlsform_condition": (
         "The condition “{expression}” cannot be said in a checklist. The row was kept and is always "
         "shown; set its condition in the editor."
