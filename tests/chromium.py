@@ -115,6 +115,26 @@ def stored(page: Page, store: str) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", page.evaluate(script, store))
 
 
+def kept(page: Page, *addresses: str, wanted: bool = True) -> None:
+    """Wait until the worker has kept all these pages for this person; not `wanted`: until it has none of them.
+
+    Asked again and again from here: `wait_for_function` takes the promise of an async function for its answer.
+    """
+    script = """async () => {
+      const cache = await caches.open(`cxaudit-pages-${document.documentElement.dataset.user}`);
+      return (await cache.keys()).map(({ url }) => new URL(url).pathname);
+    }"""
+    for _ in range(PATIENCE // 100):
+        found = set(page.evaluate(script))
+        if set(addresses) <= found if wanted else not found & set(addresses):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError((addresses, found))
+
+
+LISTS = ("/field/", "/field/list/fr", "/field/list/en")
+
+
 def saved(page: Page) -> None:
     """Wait until nothing is being written to the disk any more."""
     page.wait_for_function("!document.querySelector('html[data-sync=err]')")

@@ -146,6 +146,7 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
                 f"{form}/submit",
                 f"{form}/two-values",
                 f"{form}/visit",
+                f"{form}/notes/fr",
             ),
             "Rita": (
                 "/review/",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.chromium import ready, saved, state
+from tests.chromium import LISTS, kept, ready, saved, state
 from tests.e2e.test_tablet import Open, fill, heads, office, open_device, playwright, pytestmark, server
 from tests.e2e.test_tablet_network import _ask_for_photos, picture
 from tests.people import Office
@@ -95,12 +95,7 @@ def test_the_list_changes_its_language_without_network(
     page.goto(f"{device.address}/field/")
     card = page.locator(f"[data-audit='{audit.id}']")
     expect(card.locator("[data-kept]")).to_be_visible()
-    page.wait_for_function(
-        """async () => {
-          const cache = await caches.open(`cxaudit-pages-${document.documentElement.dataset.user}`);
-          return (await cache.keys()).filter(({ url }) => url.includes("/field/list/")).length === 2;
-        }"""
-    )
+    kept(page, *LISTS)
     server.kill()
     page.locator("button.language").click()
     page.wait_for_url("**/field/list/en")

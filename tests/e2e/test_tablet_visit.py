@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from cxaudit.domain import access
 from cxaudit.domain.audit import Audit
-from tests.chromium import Device, ready, saved, state, stored
+from tests.chromium import LISTS, Device, kept, ready, saved, state, stored
 from tests.e2e.test_tablet import Open, heads, office, open_device, playwright, pytestmark, server
 from tests.people import Office, both
 from tests.services.test_visit import accepted
@@ -36,13 +36,6 @@ def mounted(page: Page) -> None:
     page.locator("html[data-mounted='1']").wait_for(state="attached")
 
 
-# The lists come after the form: what is asked of a worker goes on when its page is closed, unless the server is killed.
-LISTS_KEPT = """async () => {
-  const lists = ["/field/", "/field/list/fr", "/field/list/en"];
-  return (await Promise.all(lists.map((path) => caches.match(path)))).every(Boolean);
-}"""
-
-
 def test_place_scenario_and_guidelines_are_on_the_form_without_network(
     office: Office, server: Server, open_device: Open
 ) -> None:
@@ -50,7 +43,7 @@ def test_place_scenario_and_guidelines_are_on_the_form_without_network(
     describe(office, audit)
     device = open_device()
     page = device.open(audit.id, kept=True)
-    page.wait_for_function(LISTS_KEPT)
+    kept(page, *LISTS)  # after the form: what is asked of a worker goes on when its page is closed
     page.close()
     server.kill()
     for lang, scenario, guidelines in (

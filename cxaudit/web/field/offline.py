@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from flask import Response, abort, make_response, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from cxaudit import resources
 from cxaudit.domain.text import Language
@@ -53,6 +54,18 @@ def not_kept(lang: Language) -> Response:
     answer = make_response(render("field/offline.html"))
     answer.headers["Cache-Control"] = "no-cache"
     return answer
+
+
+def keepable(text: str, page: str) -> AnyResponse:
+    """A page that tablets keep: the same bytes have the same ETag.
+
+    `X-Cx-Page` tells the tablet that this is the page it asked for, and not one of a hotel's network.
+    """
+    answer = make_response(text)
+    answer.headers["X-Cx-Page"] = page
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 @blueprint.after_request

@@ -61,10 +61,14 @@ def delivered() -> str:
 
 
 @blueprint.get("/assignments/<assignment_id>")
+@blueprint.get("/assignments/<assignment_id>/<any(fr, en):lang>", endpoint="offer_in")
 @requires("assignment.answer")
-def offer(assignment_id: AssignmentId) -> str:
-    """One offered assignment with its declaration."""
-    return _offer_page(assignment_id, None)
+def offer(assignment_id: AssignmentId, lang: Language | None = None) -> Response:
+    """One offered assignment with its declaration. A tablet keeps it in both languages, as the worklist."""
+    if lang is not None:
+        speak(lang)
+    page = _offer_page(assignment_id, None)
+    return Response(page, mimetype="text/html", headers={"X-Cx-Page": "offer"})
 
 
 def _offer_page(assignment_id: AssignmentId, error: str | None, decline: DeclineForm | None = None) -> str:

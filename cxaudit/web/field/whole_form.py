@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import make_response, redirect, request, url_for
+from flask import redirect, url_for
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
@@ -17,30 +17,22 @@ from cxaudit.domain.outline import outline
 from cxaudit.domain.text import Language
 from cxaudit.services.audits import AuditFile, get_audit, get_corrections, get_scenario
 from cxaudit.web.field.compiled_form import DrawnItem, drawn_items, pictures_of
+from cxaudit.web.field.offline import keepable
 from cxaudit.web.field.screens import blueprint
 from cxaudit.web.guards import actor, requires, runtime
 from cxaudit.web.pages import render
 from cxaudit.web.session import speak
 
-PAGE = "audit"
-
 
 @blueprint.get("/audits/<audit_id>/form/<any(fr, en):lang>")
 @requires("audit.fill")
 def whole_form(audit_id: AuditId, lang: Language) -> Response:
-    """The same bytes, and so the same ETag, until the checklist, the visit or the program changes.
-
-    `X-Cx-Page: audit` tells the tablet that this is the page it asked for, and not one of a hotel's network.
-    """
+    """The same bytes until the checklist, the visit or the program changes."""
     speak(lang)
     file = get_audit(runtime(), actor(), audit_id, "audit.fill")
     if not file.audit.editable:
         return redirect(url_for("field.show_audit", audit_id=audit_id))
-    answer = make_response(_page(file, lang))
-    answer.headers["X-Cx-Page"] = PAGE
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.add_etag()
-    return answer.make_conditional(request)
+    return keepable(_page(file, lang), "audit")
 
 
 def _page(file: AuditFile, lang: Language) -> str:

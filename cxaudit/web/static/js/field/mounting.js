@@ -5,6 +5,7 @@ import { showValue } from "./inputs.js";
 import { mountJump } from "./jump.js";
 
 /** @typedef {{ store: import("./store.js").Store, answers: import("./answers.js").Answers, screen: import("./screen.js").Screen, flush: () => void, openCheck: () => Promise<void>, write: (q: string, values: Record<string, unknown>) => Promise<void> }} Form */
+/** @typedef {Pick<Form, "answers" | "write"> & { screen: { items: Map<string, HTMLElement> } }} Page the form, or the notes */
 
 /** @param {Form} form */
 export async function mountAll(form) {
@@ -33,7 +34,7 @@ export async function mountAll(form) {
 const keyOf = (item) => item.dataset.q ?? "";
 
 /**
- * @param {Form} form
+ * @param {Page} form
  * @param {string} q
  * @param {string} f
  * @returns {any}
@@ -41,7 +42,7 @@ const keyOf = (item) => item.dataset.q ?? "";
 const valueOf = ({ answers }, q, f) => answers.heads.get(`${q}/${f}`)?.val ?? null;
 
 /**
- * @param {Form} form
+ * @param {Page} form
  * @param {string} q
  */
 const saving = (form, q) => (/** @type {string} */ f, /** @type {unknown} */ val) => form.write(q, { [f]: val });
@@ -88,10 +89,10 @@ function away({ answers }, q, f, sha) {
 }
 
 /**
- * @param {Form} form
+ * @param {Page} form
  * @param {HTMLElement[]} items
  */
-async function timers(form, items) {
+export async function timers(form, items) {
   if (!items.length) return;
   const { mountTimer, handOver } = await import("./timers.js");
   /** @type {Map<string, { name: string, timer: import("./timers.js").Mounted }[]>} */
@@ -146,9 +147,9 @@ async function signature(form, item) {
 /**
  * What is about the visit and not about an item.
  *
- * @param {Form} form
+ * @param {Page} form
  */
-async function visit(form) {
+export async function visit(form) {
   const notes = form.screen.items.get("_notes");
   if (notes instanceof HTMLDetailsElement && valueOf(form, "_notes", "v")) notes.open = true;
   const stay = document.getElementById("stay");

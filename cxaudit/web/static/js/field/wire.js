@@ -32,12 +32,12 @@ export class Wire {
     this.user = user;
   }
 
-  /** Fetch a token; halts when nobody, or somebody else, is signed in. */
+  /** Fetch the token that writing needs; halts when nobody, or somebody else, is signed in. */
   async open() {
     const { status, body } = await this.#fetch("/session", {});
     if (status !== 200 || typeof body?.user !== "string" || typeof body.csrf !== "string") throw new Later();
     if (body.user !== this.user) throw new Halt("problem", "wrong_user");
-    this.#csrf = body.csrf;
+    return (this.#csrf = body.csrf);
   }
 
   /**

@@ -13,10 +13,13 @@ const WHOLE = "/field/-/whole";
 const SHELLS_KEPT = 3;
 const PATIENCE = 4000;
 const FORM = /^\/field\/audits\/([^/]+)\/form\/(fr|en)$/;
+const NOTES = /^\/field\/audits\/([^/]+)\/notes\/(fr|en)$/;
+const OFFER = /^\/field\/assignments\/([^/]+?)(?:\/(fr|en))?$/;
 const LIST = /^\/field\/(?:list\/(fr|en))?$/;
 const LISTS = ["/field/", "/field/list/fr", "/field/list/en"];
 const SPOKEN = "/field/-/language";
-const VISIT = /^\/field\/audits\/([^/]+)$/;
+const VISIT = /^\/field\/audits\/([^/]+)(\/visit)?$/;
+const LANGUAGES = ["fr", "en"];
 const PICTURES_WAIT = 20_000; // for all of a page together: whoever asked for the page waits too
 const PICTURE = /^\/field\/audits\/[^/]+\/pictures\/([0-9a-f]{64})$/;
 const PICTURES = /\/field\/audits\/[^/"]+\/pictures\/[0-9a-f]{64}/g;
@@ -32,7 +35,9 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   if (BUILD.test(pathname)) event.respondWith(file(event.request, pathname));
   else if (PICTURE.test(pathname)) event.respondWith(picture(event.request, pathname));
   else if (mode !== "navigate") return;
-  else if (FORM.test(pathname)) event.respondWith(form(event, pathname));
+  else if (FORM.test(pathname)) event.respondWith(atOnce(event, pathname, "audit"));
+  else if (NOTES.test(pathname)) event.respondWith(atOnce(event, pathname, "notes"));
+  else if (OFFER.test(pathname)) event.respondWith(offer(event, pathname));
   else if (LIST.test(pathname)) event.respondWith(worklist(event, pathname));
   else if (pathname.startsWith("/field/")) event.respondWith(other(event.request, pathname));
 });
@@ -132,7 +137,7 @@ async function keepPage(found, page, key, user) {
   const before = await cache.match(key);
   await cache.put(key, new Response(text, { headers: { ...headers, ...(policy && { "Content-Security-Policy": policy }) } }));
   await keepPictures(cache, text, user);
-  if (before && before.headers.get("ETag") !== headers.ETag && FORM.test(key)) await tell({ changed: key });
+  if (before && headers.ETag && before.headers.get("ETag") !== headers.ETag) await tell({ changed: key });
   return true;
 }
 
@@ -174,16 +179,29 @@ async function tell(news) {
 }
 
 /**
- * The form: as it is kept, at once; what is newer comes behind it.
+ * The form, or the notes of a visit: as it is kept, at once; what is newer comes behind it.
  *
  * @param {any} event
  * @param {string} pathname
+ * @param {string} page
  */
-async function form(event, pathname) {
+async function atOnce(event, pathname, page) {
   const found = await kept(await who(), pathname);
   if (!found) return other(event.request, pathname);
-  event.waitUntil(fetchAndKeep(pathname, "audit", pathname).catch(() => undefined));
+  event.waitUntil(fetchAndKeep(pathname, page, pathname).catch(() => undefined));
   return found;
+}
+
+/**
+ * What the server answers, when it does so soon; null: not yet, or not at all. `asked` may still come.
+ *
+ * @param {Request} request
+ * @returns {Promise<{ asked: Promise<Response>, soon: Response | null }>}
+ */
+async function patiently(request) {
+  const asked = fetch(request);
+  const soon = await Promise.race([asked.catch(() => null), new Promise((late) => setTimeout(late, PATIENCE, null))]);
+  return { asked, soon };
 }
 
 /**
@@ -196,8 +214,7 @@ async function worklist(event, pathname) {
   const user = await who();
   const [, chosen] = LIST.exec(pathname) ?? [];
   if (chosen) await (await caches.open(DEVICE)).put(SPOKEN, new Response(chosen));
-  const asked = fetch(event.request);
-  const soon = await Promise.race([asked.catch(() => null), new Promise((late) => setTimeout(late, PATIENCE, null))]);
+  const { asked, soon } = await patiently(event.request);
   const ours = soon?.status === 200 && soon.headers.get("X-Cx-Page") === "worklist";
   if (ours) {
     const copy = soon.clone();
@@ -205,10 +222,32 @@ async function worklist(event, pathname) {
     return soon;
   }
   if (soon?.type === "opaqueredirect" && (await isSignedOut())) return soon;
-  const spoken = chosen ?? (await (await caches.match(SPOKEN, { cacheName: DEVICE }))?.text());
-  const there = spoken && (await kept(user, `/field/list/${spoken}`));
+  const said = chosen ?? (await spoken());
+  const there = said && (await kept(user, `/field/list/${said}`));
   return there || ((await kept(user, "/field/")) ?? soon ?? asked.catch(() => notKept(event.request)));
 }
+
+/**
+ * An offered assignment: the server's page, if it answers soon and it is really ours; else as it was when last kept.
+ *
+ * @param {any} event
+ * @param {string} pathname
+ */
+async function offer(event, pathname) {
+  const user = await who();
+  const { asked, soon } = await patiently(event.request);
+  if (soon && soon.status < 500 && soon.headers.get("X-Cx-User") === user) return soon;
+  if (soon?.type === "opaqueredirect" && (await isSignedOut())) return soon;
+  const [, assignment] = OFFER.exec(pathname) ?? [];
+  const there = await kept(user, offerIn(String(assignment), await language(event.request)));
+  return there ?? soon ?? asked.catch(() => notKept(event.request));
+}
+
+/**
+ * @param {string} assignment
+ * @param {string} lang
+ */
+const offerIn = (assignment, lang) => `/field/assignments/${assignment}/${lang}`;
 
 /** Whether it is our own server that sends us to sign in, and nobody in between. */
 async function isSignedOut() {
@@ -221,7 +260,8 @@ async function isSignedOut() {
 }
 
 /**
- * Any other page of the tablet: only the server has it. A visit opens as its form when that is kept.
+ * Any other page of the tablet: only the server has it. A visit opens as its form when that is kept, what is captured
+ * beside the form as its notes.
  *
  * @param {Request} request
  * @param {string} pathname
@@ -230,23 +270,27 @@ async function other(request, pathname) {
   try {
     return await fetch(request);
   } catch {
-    const [, audit] = VISIT.exec(pathname) ?? [];
-    const address = `/field/audits/${audit}/form/${language(request)}`;
+    const [, audit, beside] = VISIT.exec(pathname) ?? [];
+    const address = `/field/audits/${audit}/${beside ? "notes" : "form"}/${await language(request)}`;
     return audit && (await kept(await who(), address)) ? Response.redirect(address) : notKept(request);
   }
 }
 
 /** @param {Request} request */
 async function notKept(request) {
-  const page = await caches.match(`/field/offline/${language(request)}`, { cacheName: SHELL + build });
+  const page = await caches.match(`/field/offline/${await language(request)}`, { cacheName: SHELL + build });
   return page ?? Response.error();
 }
 
+/** The language of the list that was opened last. */
+async function spoken() {
+  return (await caches.match(SPOKEN, { cacheName: DEVICE }))?.text();
+}
+
 /** @param {Request} request */
-function language({ url }) {
-  const { pathname } = new URL(url);
-  const asked = FORM.exec(pathname)?.[2] ?? LIST.exec(pathname)?.[1];
-  return asked ?? (worker.navigator.language.startsWith("en") ? "en" : "fr");
+async function language({ url }) {
+  const [, asked] = /\/(fr|en)$/.exec(new URL(url).pathname) ?? [];
+  return asked ?? (await spoken()) ?? (worker.navigator.language.startsWith("en") ? "en" : "fr");
 }
 
 /** @param {any} event */
@@ -256,12 +300,13 @@ async function answer({ data, ports: [port] }) {
   port?.postMessage(done);
 }
 
-/** @param {{ do: string, audit?: string, user?: string, lacking?: boolean }} asked */
-async function act({ do: what, audit, user, lacking }) {
+/** @param {{ do: string, audit?: string, user?: string, lacking?: boolean, offers?: string[], only?: boolean }} asked */
+async function act({ do: what, audit, user, lacking, offers = [], only }) {
   if (what === "who" && user) await setWho(user);
   if (what === "leave") await setWho(null);
   if (what === "erase" && user) await caches.delete(PAGES + user);
-  if (what === "keep") return { kept: await keepBoth(String(audit)) };
+  if (what === "keep") return { kept: await keepVisit(String(audit)) };
+  if (what === "offers") await keepOffers(offers, Boolean(only));
   if (what === "lists") await keepLists(Boolean(lacking));
   if (what === "list") return { pages: await list() };
   return {};
@@ -275,13 +320,32 @@ async function keepLists(lacking) {
   }
 }
 
-/** @param {string} audit */
-async function keepBoth(audit) {
-  const addresses = ["fr", "en"].map((lang) => `/field/audits/${audit}/form/${lang}`);
-  await Promise.all(addresses.map((address) => fetchAndKeep(address, "audit", address).catch(() => false)));
+/** @param {string} audit its form and its notes, in both languages */
+async function keepVisit(audit) {
+  const pages = LANGUAGES.flatMap((lang) => [
+    { page: "audit", address: `/field/audits/${audit}/form/${lang}` },
+    { page: "notes", address: `/field/audits/${audit}/notes/${lang}` },
+  ]);
+  await Promise.all(pages.map(({ page, address }) => fetchAndKeep(address, page, address).catch(() => false)));
   const user = await who();
-  const there = await Promise.all(addresses.map((address) => kept(user, address)));
+  const there = await Promise.all(pages.map(({ address }) => kept(user, address)));
   return there.every(Boolean);
+}
+
+/**
+ * @param {string[]} offers in both languages
+ * @param {boolean} only there are no others: what is kept of those that were answered, or taken back, goes
+ */
+async function keepOffers(offers, only) {
+  const wanted = offers.flatMap((assignment) => LANGUAGES.map((lang) => offerIn(assignment, lang)));
+  for (const path of wanted) await fetchAndKeep(path, "offer", path).catch(() => false);
+  const user = await who();
+  if (!only || !user) return;
+  const cache = await caches.open(PAGES + user);
+  for (const request of await cache.keys()) {
+    const { pathname } = new URL(request.url);
+    if (OFFER.test(pathname) && !wanted.includes(pathname)) await cache.delete(request);
+  }
 }
 
 /** The forms that open without network: address and title. */

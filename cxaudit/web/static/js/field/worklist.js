@@ -3,13 +3,13 @@
 import { Answers } from "./answers.js";
 import { remember, showState } from "./badge.js";
 import { capable } from "./capable.js";
+import { switchLanguage } from "./language.js";
 import "./maps.js";
 import { Outbox } from "./outbox.js";
 import { sentence } from "./sentences.js";
 import { ask, install, keep, watchUpdates } from "./shelf.js";
 import { Store } from "./store.js";
 
-const PATIENCE = 3000;
 const { user = "" } = document.documentElement.dataset;
 const lang = document.documentElement.lang.slice(0, 2);
 
@@ -28,6 +28,7 @@ async function start() {
   watchUpdates(registration, () => void keepAll(store, device));
   void ask({ do: "lists" }).catch(() => undefined);
   await keepAll(store, device);
+  await keepOffers();
   void outbox.wake();
   await store.clean();
 }
@@ -64,6 +65,16 @@ async function keepAll(store, device) {
   }
 }
 
+/** What is offered is read without network; answering it needs one. */
+async function keepOffers() {
+  const offered = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-offer]")]);
+  await ask({ do: "offers", offers: offered.map((card) => card.dataset.offer), only: true }).catch(() => undefined);
+  for (const card of offered) {
+    const link = card.querySelector("a.button");
+    if (link instanceof HTMLAnchorElement) link.href = `/field/assignments/${card.dataset.offer}/${lang}`;
+  }
+}
+
 /**
  * @param {HTMLElement} card
  * @param {boolean} kept
@@ -95,17 +106,7 @@ async function pull(store, device, audit) {
   });
 }
 
-/** The other language, also without network: the device is told when it can be, and the kept list opens. */
-function switchLanguage(/** @type {SubmitEvent} */ event) {
-  const form = /** @type {HTMLFormElement} */ (event.target);
-  const chosen = new FormData(form).get("language");
-  if (!form.matches("[action='/account/language']")) return;
-  event.preventDefault();
-  const told = fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
-  void told.catch(() => undefined).then(() => location.assign(`/field/list/${chosen}`));
-}
-
 if (capable()) {
-  document.addEventListener("submit", switchLanguage);
+  switchLanguage((chosen) => `/field/list/${chosen}`);
   void start();
 }
