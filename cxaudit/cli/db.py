@@ -8,7 +8,7 @@ import click
 
 from cxaudit.cli.opening import opened
 from cxaudit.config import Settings
-from cxaudit.services import columns, ratings, search_texts, verification
+from cxaudit.services import columns, kept_answers, search_texts, verification
 from cxaudit.storage import schema
 
 
@@ -21,7 +21,7 @@ def db() -> None:
 def upgrade() -> None:
     """Bring the database to the newest schema, and make what is read beside it; nothing happens twice.
 
-    Visits become searchable, and the ratings of a whole visit stand beside its score.
+    Visits become searchable, and their ratings and measured times stand beside their scores.
     """
     settings = Settings.from_env()
     schema.upgrade(settings.database_url)
@@ -30,8 +30,8 @@ def upgrade() -> None:
     with opened() as runtime:
         if written := search_texts.fill(runtime):
             click.echo(f"{written} texts can now be searched.")
-        if rated := ratings.fill(runtime):
-            click.echo(f"{rated} scores have their ratings beside them.")
+        if kept := kept_answers.fill(runtime):
+            click.echo(f"{kept} scores have their ratings and times beside them.")
 
 
 @db.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import takewhile
 from typing import Any, Literal, get_args
 
 from cxaudit.domain.conditions import Condition
@@ -56,6 +57,12 @@ class Curve:
             before = (place, ratio)
         assert before is not None  # noqa: S101  # a curve has a point
         return before[1]
+
+    @property
+    def full_until(self) -> Fraction | None:
+        """The last place up to which, from the lowest on, the ratio is 1; None: nowhere, or everywhere."""
+        full = list(takewhile(lambda point: point[1] == 1, self.points))
+        return full[-1][0] if 0 < len(full) < len(self.points) else None
 
 
 def _between(left: tuple[Fraction, Fraction], right: tuple[Fraction, Fraction], x: Fraction) -> Fraction:

@@ -13,6 +13,8 @@ from cxaudit.measurement.columns import SEGMENT, Ints, WaveColumns, segments
 _MAGIC = b"cxw1"
 _HEAD = 8
 _INT = np.dtype("<i4")
+_KEYED = ("sections", "ratings", "durations")
+"""Groups of columns by key, in the order they are written; what was folded before one was kept has none."""
 
 
 def encode(columns: WaveColumns) -> bytes:
@@ -25,13 +27,11 @@ def encode(columns: WaveColumns) -> bytes:
         "items": columns.results.shape[1],
         "tables": {name: table for name, table in columns.tables.items() if name != SEGMENT},
         "numbers": numbers,
-        "sections": sorted(columns.sections),
-        "ratings": sorted(columns.ratings),
+        **{group: sorted(getattr(columns, group)) for group in _KEYED},
     }
     text = json.dumps(head, sort_keys=True, separators=(",", ":")).encode()
     arrays = [columns.numbers[name] for name in numbers]
-    arrays += [columns.sections[key] for key in sorted(columns.sections)]
-    arrays += [columns.ratings[key] for key in sorted(columns.ratings)]
+    arrays += [array for group in _KEYED for _key, array in sorted(getattr(columns, group).items())]
     body = b"".join(array.astype(_INT, copy=False).tobytes() for array in arrays)
     size = len(text).to_bytes(_HEAD - len(_MAGIC), "little")
     return b"".join((_MAGIC, size, text, body, columns.audits.tobytes(), columns.results.tobytes()))
@@ -44,20 +44,20 @@ def decode(data: bytes) -> WaveColumns:
     end = _HEAD + int.from_bytes(data[len(_MAGIC) : _HEAD], "little")
     head = json.loads(data[_HEAD:end])
     rows, names = head["rows"], head["numbers"]
-    sections, ratings = head["sections"], head.get("ratings", [])  # until they were kept, there were none
-    count = len(names) + len(sections) + len(ratings)
+    groups = {group: head.get(group, []) for group in _KEYED}
+    count = len(names) + sum(map(len, groups.values()))
     found = np.frombuffer(data, dtype=_INT, count=rows * count, offset=end).reshape(count, rows)
     at = end + found.nbytes
     audits = np.frombuffer(data, dtype=f"S{head['key']}", count=rows, offset=at)
     results = np.frombuffer(data, dtype=np.uint8, offset=at + audits.nbytes)
-    tables, numbers = _with_segments(_tables(head["tables"]), dict(zip(names, found, strict=False)))
+    arrays = iter(found)
+    tables, numbers = _with_segments(_tables(head["tables"]), {name: next(arrays) for name in names})
     return WaveColumns(
         audits=audits,
         tables=tables,
         numbers=numbers,
-        sections=dict(zip(sections, found[len(names) :], strict=False)),
         results=results.reshape(rows, head["items"]),
-        ratings=dict(zip(ratings, found[len(names) + len(sections) :], strict=True)),
+        **{group: {key: next(arrays) for key in keys} for group, keys in groups.items()},
     )
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 NO_SCORE, NO_SECTION = -1, -2
 NO_RATING = -(2**31)
+NO_DURATION = -1
 STANDINGS = ("none", "provisional", "counted")
 MEASURES = ("overall", "compliance", "experience")
 SEGMENT = "segment"
@@ -32,7 +33,8 @@ Masks = NDArray[np.bool_]
 class ScoreFact:
     """What the columns keep of one score row. `results`: one letter an item of its checklist version.
 
-    `ratings`: the answers, as given, of the questions about the whole visit; no answer, no key.
+    `ratings`: the answers, as given, of the questions about the whole visit; `durations`: the measured
+    times in seconds; no answer, no key.
     """
 
     audit: str
@@ -48,6 +50,7 @@ class ScoreFact:
     sections: Mapping[str, int | None]
     results: bytes
     ratings: Mapping[str, int] = field(default_factory=dict)
+    durations: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +58,8 @@ class WaveColumns:
     """One row an audit. `location`, `path`, `segment`, `stratum` and `version` point into the table so named.
 
     `numbers`: columns by name, the indexes, `visited` (ordinal day), `standing` (place in STANDINGS),
-    `critical`, the three measures; `sections` and `ratings` by key; `results`: rows × items, a letter each.
+    `critical`, the three measures; `sections`, `ratings` and `durations` by key; `results`: rows × items, a
+    letter each.
     """
 
     audits: NDArray[np.bytes_]
@@ -64,6 +68,7 @@ class WaveColumns:
     sections: Mapping[str, Ints]
     results: NDArray[np.uint8]
     ratings: Mapping[str, Ints]
+    durations: Mapping[str, Ints]
 
     def __len__(self) -> int:
         return len(self.audits)
@@ -77,6 +82,7 @@ class WaveColumns:
             {key: column[chosen] for key, column in self.sections.items()},
             self.results[chosen],
             {key: column[chosen] for key, column in self.ratings.items()},
+            {key: column[chosen] for key, column in self.durations.items()},
         )
 
     def without(self, audits: Collection[str]) -> WaveColumns:
@@ -113,7 +119,7 @@ class WaveColumns:
         at = {name: int(column[row]) for name, column in self.numbers.items()}
         named = {name: self.tables[name][at[name]] for name in ("location", "path", "stratum", "version")}
         channel, visit_type = named["stratum"]
-        sections = {key: int(column[row]) for key, column in self.sections.items()}
+        sections = _present(self.sections, row, NO_SECTION)
         return ScoreFact(
             audit=self.audits[row].decode(),
             location=named["location"],
@@ -125,12 +131,15 @@ class WaveColumns:
             standing=STANDINGS[at["standing"]],
             scores={name: _known(at[name]) for name in MEASURES},
             critical=bool(at["critical"]),
-            sections={key: _known(ppm) for key, ppm in sections.items() if ppm != NO_SECTION},
+            sections={key: _known(ppm) for key, ppm in sections.items()},
             results=self.results[row].tobytes().rstrip(b"\0"),
-            ratings={
-                key: int(column[row]) for key, column in self.ratings.items() if column[row] != NO_RATING
-            },
+            ratings=_present(self.ratings, row, NO_RATING),
+            durations=_present(self.durations, row, NO_DURATION),
         )
+
+
+def _present(columns: Mapping[str, Ints], row: int, absent: int) -> dict[str, int]:
+    return {key: int(column[row]) for key, column in columns.items() if column[row] != absent}
 
 
 def _known(ppm: int) -> int | None:
@@ -157,6 +166,7 @@ def columns_of(facts: Iterable[ScoreFact]) -> WaveColumns:
         sections=_by_key([_ppms(row.sections) for row in rows], NO_SECTION),
         results=np.frombuffer(letters, dtype=np.uint8).reshape(len(rows), width),
         ratings=_by_key([row.ratings for row in rows], NO_RATING),
+        durations=_by_key([row.durations for row in rows], NO_DURATION),
     )
 
 
@@ -216,6 +226,7 @@ def joined(parts: Sequence[WaveColumns]) -> WaveColumns:
         sections=_joined_keys([part.sections for part in parts], sizes, NO_SECTION),
         results=_stacked([part.results for part in parts]),
         ratings=_joined_keys([part.ratings for part in parts], sizes, NO_RATING),
+        durations=_joined_keys([part.durations for part in parts], sizes, NO_DURATION),
     )
 
 

@@ -125,11 +125,15 @@ def _numeric(item: Item, value: Any) -> Earned:
     return Earned("answered", _on_curve(item, number), value)
 
 
-def _elapsed(item: Item, value: Any) -> Earned:
+def seconds_of(value: Any) -> Fraction:
+    """The seconds that a value of kind `elapsed` says, as a number or by its two ends. Raises ValueError."""
     if isinstance(value, Mapping):
-        seconds = seconds_between(value.get("start"), value.get("end"))
-    else:
-        seconds = exact_number(value)
+        return seconds_between(value.get("start"), value.get("end"))
+    return exact_number(value)
+
+
+def _elapsed(item: Item, value: Any) -> Earned:
+    seconds = seconds_of(value)
     _require(seconds >= 0 and item.takes(seconds))
     return Earned("answered", _on_curve(item, seconds), value)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from cxaudit.domain.answers import answers_of, heads_of
 from cxaudit.domain.audit import CLIENT_VISIBLE, Audit
-from cxaudit.domain.checklist import OUTCOMES, Checklist
+from cxaudit.domain.checklist import OUTCOMES, Checklist, Kind
 from cxaudit.domain.errors import InvalidAnswer
 from cxaudit.measurement.compiling import raw_value
+from cxaudit.measurement.earning import seconds_of
 from cxaudit.measurement.numbers import fraction_text
 from cxaudit.measurement.scoring import METHOD, GroupScore, Score, lines_of, score_audit
 from cxaudit.measurement.trace import result_of
@@ -22,6 +24,7 @@ from cxaudit.storage.unit_of_work import UnitOfWork
 
 _CODES = {"missed": "m", "partly_kept": "p", "kept": "k"}
 _STATUS_CODES = {"na": "n", "unanswered": "u", "hidden": "h"}
+_TIMES: tuple[Kind, ...] = ("elapsed",)
 _SMALLEST, _LARGEST = -(2**31) + 1, 2**31 - 1
 """What a column of a wave holds."""
 
@@ -77,7 +80,8 @@ def compute(uow: UnitOfWork, audit: Audit, document: AnswerDocument) -> StoredSc
     return replace(
         _stored(audit, score, _results(checklist, answers)),
         visited_on=audit.visited_at.astimezone(zone).date(),
-        ratings=_ratings(checklist, score, answers),
+        ratings=_kept(_given(checklist, score, answers, OUTCOMES)),
+        durations=_kept(_durations(checklist, score, answers)),
     )
 
 
@@ -109,13 +113,21 @@ def _results(checklist: Checklist, answers: dict[str, object]) -> bytes:
     return "".join(codes).encode()
 
 
-def _ratings(checklist: Checklist, score: Score, answers: Mapping[str, Any]) -> dict[str, int]:
-    """The answers of the ratings of the whole visit, as they were given."""
-    given = {
-        item.key: answers[item.key]["value"]
-        for item in checklist.items
-        if item.kind in OUTCOMES and score.status[item.key] == "answered"
-    }
+def _durations(checklist: Checklist, score: Score, answers: Mapping[str, Any]) -> dict[str, int]:
+    """The measured times in seconds. A begun second counts whole: late by less than one is late."""
+    given = _given(checklist, score, answers, _TIMES)
+    return {key: ceil(seconds_of(value)) for key, value in given.items()}
+
+
+def _given(
+    checklist: Checklist, score: Score, answers: Mapping[str, Any], kinds: Collection[Kind]
+) -> dict[str, Any]:
+    """The answers of the items of some kinds, as they were given; one that is hidden or N/A is none."""
+    asked = (item.key for item in checklist.items if item.kind in kinds)
+    return {key: answers[key]["value"] for key in asked if score.status[key] == "answered"}
+
+
+def _kept(given: Mapping[str, int]) -> dict[str, int]:
     return {key: value for key, value in given.items() if _SMALLEST <= value <= _LARGEST}
 
 
@@ -149,6 +161,7 @@ def _stored(audit: Audit, score: Score, results: bytes) -> StoredScore:
         critical_failed=score.critical_failed,
         results=results,
         ratings=None,
+        durations=None,
         scored_at=audit.visited_at,
     )
 

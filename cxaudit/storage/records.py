@@ -146,7 +146,8 @@ class StoredScore:
     `sections` and `dimensions`: {key: {"ppm": int|None, "earned": "a/b", "possible": "a/b"}}.
     `results`: one byte per item of the checklist, in its order: m missed, p partly kept, k kept,
     n not applicable, u unanswered, h hidden, - counts for nothing (unscored).
-    `ratings`: {item key: answer} of the questions of `OUTCOMES` that were answered; None: not looked up yet.
+    `ratings`: {item key: answer} of the questions of `OUTCOMES` that were answered, `durations`: {item key:
+    seconds} of the times that were measured, a begun second whole; None: not looked up yet.
     """
 
     client_id: ClientId
@@ -177,6 +178,7 @@ class StoredScore:
     critical_failed: tuple[str, ...]
     results: bytes
     ratings: Mapping[str, int] | None
+    durations: Mapping[str, int] | None
     scored_at: datetime
 
 

@@ -123,4 +123,5 @@ def _columns(drawn: np.random.Generator, size: int, wave: int, starts: date) -> 
         sections=dict.fromkeys(_SECTIONS, score),
         results=drawn.integers(65, 70, (size, 120), dtype=np.uint8),
         ratings={},
+        durations={},
     )  # fmt: skip

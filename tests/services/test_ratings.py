@@ -11,7 +11,7 @@ from sqlalchemy import update
 from cxaudit.domain import access
 from cxaudit.domain.audit import Audit
 from cxaudit.services.columns import fold_all, verify_columns
-from cxaudit.services.ratings import fill
+from cxaudit.services.kept_answers import fill
 from cxaudit.services.verification import Verified, verify_scores
 from cxaudit.storage.queries.columns import read_columns
 from cxaudit.storage.tables.audits import ScoreRow

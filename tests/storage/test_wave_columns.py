@@ -26,6 +26,7 @@ from tests.services.test_visit import released, submitted
 
 WAVES = (WaveId("wave-1"), WaveId("wave-2"))
 STANDINGS = ("none", "provisional", "counted")
+DURATIONS: tuple[dict[str, int] | None, ...] = (None, {}, {"wait": 0}, {"wait": 2**31 - 1, "till": 75})
 RATINGS: tuple[dict[str, int] | None, ...] = (None, {}, {"again": 9}, {"satisfied": -5, "again": 0})
 
 
@@ -95,6 +96,7 @@ def make_audit(uow: UnitOfWork, model: StoredScore, ppm: int | None, random: Ran
             results=random.choice([b"mk-pn", b"k", b""]),
             critical_failed=random.choice([(), ("greeted",)]),
             ratings=Random(ppm or 0).choice(RATINGS),
+            durations=Random(ppm or 1).choice(DURATIONS),
         )
     )
     return name
@@ -179,9 +181,9 @@ def test_others_read_nothing(office: Office, score: StoredScore, who: str) -> No
         assert len(columns.read_columns(uow, office.client, WAVES)[WAVES[1]]) == 0
 
 
-def without_ratings(data: bytes) -> bytes:
-    """Columns without any rating, as they were written when there was no place for them."""
-    said = b'"ratings":[],'
+def written_before(data: bytes, group: str) -> bytes:
+    """Columns without any key of a group, as they were written when there was no place for it."""
+    said = f'"{group}":[],'.encode()
     assert said in data
     size = int.from_bytes(data[4:8], "little") - len(said)
     return data[:4] + size.to_bytes(4, "little") + data[8:].replace(said, b"")
@@ -191,6 +193,8 @@ def test_bytes_hold_everything(office: Office, score: StoredScore) -> None:
     with office.runtime.storage.reading(access.SYSTEM) as uow:
         found = columns.compute_columns(uow, office.client, WAVES[1])
     assert decode(encode(found)).facts() == found.facts()
-    assert decode(without_ratings(encode(found))).facts() == found.facts(), "as they were folded before"
+    for group in ("ratings", "durations"):
+        empty = replace(found, **{group: {}})
+        assert decode(written_before(encode(empty), group)).facts() == empty.facts(), "as folded before"
     with pytest.raises(ValueError, match="not wave columns"):
         decode(b"something else")

@@ -33,7 +33,7 @@ _FACTS = (
     ScoreRow.wave_id, ScoreRow.audit_id, ScoreRow.location_id, ScoreRow.path, ScoreRow.channel,
     ScoreRow.visit_type, ScoreRow.checklist_version_id, ScoreRow.visited_on, ScoreRow.standing,
     ScoreRow.overall_ppm, ScoreRow.compliance_ppm, ScoreRow.experience_ppm, ScoreRow.critical_failed,
-    ScoreRow.sections, ScoreRow.results, ScoreRow.ratings,
+    ScoreRow.sections, ScoreRow.results, ScoreRow.ratings, ScoreRow.durations,
 )  # fmt: skip
 
 
@@ -193,6 +193,7 @@ def _fact(row: Any) -> ScoreFact:
         sections={key: group["ppm"] for key, group in row.sections.items()},
         results=row.results,
         ratings=row.ratings or {},
+        durations=row.durations or {},
     )
 
 

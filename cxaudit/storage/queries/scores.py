@@ -36,11 +36,11 @@ class CountedScore:
 _COLUMNS = tuple(getattr(ScoreRow, name) for name in CountedScore.__dataclass_fields__)
 
 
-def without_ratings(uow: UnitOfWork, most: int) -> tuple[StoredScore, ...]:
-    """Current scores, of any client, whose ratings were not looked up yet; in order, `most` at most."""
+def without_answers(uow: UnitOfWork, most: int) -> tuple[StoredScore, ...]:
+    """Current scores, of any client, whose ratings or times were not looked up; in order, `most` at most."""
     query = (
         select(ScoreRow)
-        .where(ScoreRow.current.is_(True), ScoreRow.ratings.is_(None))
+        .where(ScoreRow.current.is_(True), ScoreRow.ratings.is_(None) | ScoreRow.durations.is_(None))
         .order_by(ScoreRow.client_id, ScoreRow.audit_id)
         .limit(most)
     )

@@ -199,6 +199,7 @@ class ScoreRow(Row):
     critical_failed: Mapped[tuple[str, ...]] = mapped_column(Words)
     results: Mapped[bytes] = mapped_column(LargeBinary)
     ratings: Mapped[dict[str, Any] | None] = mapped_column(PlainJson)
+    durations: Mapped[dict[str, Any] | None] = mapped_column(PlainJson)
     scored_at: Mapped[datetime] = mapped_column(Utc)
 
 

@@ -1,4 +1,4 @@
-"""Ratings of the whole visit beside the score: looked up once for what was scored before they were kept."""
+"""Answers kept beside the score, ratings and measured times: looked up once for what was scored before."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cxaudit.domain import access
 from cxaudit.services.columns import fold_all
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.scoring import compute, scored_document
-from cxaudit.storage.queries.scores import without_ratings
+from cxaudit.storage.queries.scores import without_answers
 from cxaudit.storage.records import StoredScore
 from cxaudit.storage.unit_of_work import UnitOfWork
 
@@ -16,7 +16,7 @@ _AT_ONCE = 200
 
 
 def fill(runtime: Runtime) -> int:
-    """Write the ratings that are missing, some at a time, then fold; how many scores got theirs.
+    """Write the answers that are missing, some at a time, then fold; how many scores got theirs.
 
     Nothing else of a score changes, whatever method made it. Nothing happens when nothing is missing.
     """
@@ -30,12 +30,13 @@ def fill(runtime: Runtime) -> int:
 
 def _fill_some(runtime: Runtime) -> int:
     with runtime.writing(access.system("command")) as uow:
-        scores = without_ratings(uow, _AT_ONCE)
+        scores = without_answers(uow, _AT_ONCE)
         for score in scores:
-            uow.scores.save(_rated(uow, score))
+            uow.scores.save(_filled(uow, score))
     return len(scores)
 
 
-def _rated(uow: UnitOfWork, score: StoredScore) -> StoredScore:
+def _filled(uow: UnitOfWork, score: StoredScore) -> StoredScore:
     audit = uow.audits.get(client_id=score.client_id, id=score.audit_id)
-    return replace(score, ratings=compute(uow, audit, scored_document(uow, audit)).ratings)
+    fresh = compute(uow, audit, scored_document(uow, audit))
+    return replace(score, ratings=fresh.ratings, durations=fresh.durations)
