@@ -23,6 +23,7 @@ from cxaudit.measurement.columns import STANDINGS, Masks, WaveColumns, columns_o
 from cxaudit.services.benchmarks import year_of
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.columns import read_columns
+from cxaudit.storage.queries.wave_subjects import WaveSubject, wave_subject
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 Strata = Counter[tuple[Channel, str]]
@@ -166,17 +167,16 @@ def open_wave(
 ) -> WaveRows:
     """The scope and its rows. NotFound: a wave, region or channel the actor may not see results of."""
     access.require(actor, "result.view")
-    wave = uow.waves.get(id=wave_id)
+    subject = wave_subject(uow, wave_id)
+    wave, waves = subject.wave, subject.waves
     access.require(actor, "result.view", Facts(wave.client_id), "wave")
-    waves = uow.waves.list(client_id=wave.client_id, programme_id=wave.programme_id, order=("position",))
     previous = next((each for each in reversed(waves) if each.position < wave.position), None)
     columns, first_old = _columns(uow, wave, previous)
     places = places_of(uow, actor, wave.client_id, asked.region_id)
     day = min(runtime.today(), wave.ends_on)
     scope = _scope(
         uow,
-        wave,
-        waves=waves,
+        subject,
         places=places,
         strata=_strata(columns, places.paths),
         wanted=asked.channel,
@@ -209,9 +209,8 @@ def places_of(uow: UnitOfWork, actor: Actor, client_id: ClientId, region_id: Nod
 
 def _scope(
     uow: UnitOfWork,
-    wave: Wave,
+    subject: WaveSubject,
     *,
-    waves: tuple[Wave, ...],
     places: Places,
     strata: Strata,
     wanted: str | None,
@@ -219,15 +218,15 @@ def _scope(
 ) -> WaveScope:
     channel, visit_type = _chosen(strata, wanted)
     return WaveScope(
-        client=uow.clients.get(id=wave.client_id),
-        programme=uow.programmes.get(client_id=wave.client_id, id=wave.programme_id),
-        wave=wave,
-        waves=tuple(reversed(waves)),
+        client=subject.client,
+        programme=subject.programme,
+        wave=subject.wave,
+        waves=tuple(reversed(subject.waves)),
         places=places,
         channel=channel,
         channels=tuple(each for each in CHANNELS if any(each == known for known, _type in strata)),
         visit_type=visit_type,
-        targets=_targets(uow, wave, day),
+        targets=_targets(uow, subject.wave, day),
     )
 
 

@@ -30,7 +30,7 @@ from cxaudit.measurement.columns import WaveColumns
 from cxaudit.storage.tables.waves import WaveColumnsRow
 from tests.benchmarks import comparing
 from tests.benchmarks.clock import Line, serve
-from tests.benchmarks.world import ITEMS, bench_office, sign_in
+from tests.benchmarks.world import ITEMS, TIMED, bench_office, sign_in
 from tests.people import NOW, Office, both
 
 _WAVES = 36
@@ -41,7 +41,8 @@ _ROUNDS = 9
 _FIRST = date(2023, 12, 1)
 _MONTH = timedelta(days=30)
 _PAGES = (
-    "", "/profile", "/profile?unit=location", "/missed", "/missed/q10", "/ranking", "/trend", "/coverage",
+    "", "/profile", "/profile?unit=location", "/missed", "/missed/q10", "/timers", "/ranking", "/trend",
+    "/coverage",
 )  # fmt: skip
 
 
@@ -134,5 +135,6 @@ def _columns(drawn: np.random.Generator, size: int, wave: int, locations: int) -
             **plain.numbers, "location": place, "path": place % 2,
             "overall": score[0], "compliance": score[1], "experience": score[2],
         },
+        durations={f"q{place}": np.clip(drawn.normal(90, 30, size), 0, 900).astype(np.int32) for place in TIMED},
         results=letters[drawn.integers(0, len(letters), (size, ITEMS))],
     )  # fmt: skip

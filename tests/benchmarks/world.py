@@ -23,6 +23,8 @@ from cxaudit.web.security import password_hash
 from tests.people import CHECKLIST, NOW, Office, give_checklist, open_office
 
 ITEMS = 120
+TIMED = range(8, ITEMS, 10)
+"""The items that measure a time."""
 PASSWORD = "une phrase assez longue"
 
 

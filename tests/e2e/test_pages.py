@@ -91,6 +91,7 @@ WAVE_PAGES = (
     "wave-2/profile?unit=region",
     "wave-2/missed",
     "wave-2/missed?region=client-1-e&sort=points",
+    "wave-2/timers",
     "wave-2/coverage",
 )
 

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxaudit.reporting.charts import Dot, QuadrantWords, heat_class, heat_words, quadrant
+from cxaudit.reporting.charts import (
+    Dot,
+    QuadrantWords,
+    Strip,
+    axis_of_standards,
+    axis_of_times,
+    heat_class,
+    heat_words,
+    quadrant,
+    time_marks,
+)
 from cxaudit.reporting.charts.labels import SIZE, Box, place_labels
 
 WORDS = QuadrantWords("3 <of> 9 below", "Compliance (%)", "Experience (%)", "above both", "below both")
@@ -89,3 +99,37 @@ def test_a_name_without_a_place_is_left_out() -> None:
 )  # fmt: skip
 def test_a_cell_is_as_dark_as_its_number(lost: float | None, words: str | None, name: str) -> None:
     assert (heat_words(lost), heat_class(lost)) == (words, name)
+
+
+def strip_of(seconds: list[int]) -> Strip:
+    ordered = sorted(map(float, seconds))
+    return Strip(
+        ordered[0], ordered[len(ordered) // 2], ordered[-1] if len(ordered) > 9 else None, ordered[-1]
+    )
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 10**7), min_size=1, max_size=12).map(strip_of), min_size=1, max_size=5)
+)
+def test_strips_stand_inside_their_axis_in_the_order_of_their_times(strips: list[Strip]) -> None:
+    for axis in (axis_of_standards(strips), axis_of_times(strips)):
+        assert axis.start == 0
+        assert 2 <= len(axis.ticks) <= 6
+        for strip in strips:
+            places = [axis.x(each) for each in (strip.fastest, strip.median, strip.slowest)]
+            assert places == sorted(places)
+            chart = fromstring(str(time_marks(axis, strip, "median <1 min>")))
+            assert chart[0].text == "median <1 min>"
+            assert float(chart.findall(f"{SVG}circle")[0].attrib["cx"]) == places[1]
+    times = axis_of_times(strips)
+    assert times.end >= max(strip.median for strip in strips)
+
+
+def test_a_visit_beyond_the_axis_is_an_arrow_and_few_visits_have_no_upright() -> None:
+    few = Strip(30, 90, None, 120)
+    many = Strip(30, 90, 180, 1_200)
+    axis = axis_of_standards([few, many])
+    assert (axis.end, axis.step) == (200, 100)
+    drawn = [str(time_marks(axis, strip, "")) for strip in (few, many)]
+    assert ["l4 4l-4 4" in each for each in drawn] == [False, True]
+    assert ['stroke-width="1.8"' in each for each in drawn] == [False, True]

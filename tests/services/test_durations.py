@@ -26,6 +26,7 @@ TIMED = CHECKLIST | {
             "section": "B",
             "max_points": 0,
             "allow_na": True,
+            "required": False,
             "show_if": {"q": "greeted", "in": ["yes"]},
             "text": {"fr": "Temps dans la file", "en": "Time in the queue"},
         },

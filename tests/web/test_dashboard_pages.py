@@ -12,17 +12,19 @@ from python_calamine import CalamineWorkbook
 
 from cxaudit.app import create_app
 from cxaudit.domain import access
+from cxaudit.services.wave_timers import get_timers
 from cxaudit.web.security import password_hash
 from tests.people import Office, open_office
 from tests.services.test_benchmarks import many_scores
 from tests.services.test_visit import released
+from tests.web.statements import MOST, counted
 from tests.web.test_api import app_of
 from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
 
-PAGES = ("profile", "ranking", "missed", "coverage")
-FILES = ("profile", "ranking", "missed", "coverage", "results", "trend")
+PAGES = ("profile", "ranking", "missed", "timers", "coverage")
+FILES = ("profile", "ranking", "missed", "timers", "coverage", "results", "trend")
 
-NAMELESS = {"missed", "coverage", "results", "trend"}
+NAMELESS = {"missed", "timers", "coverage", "results", "trend"}
 """Pages that name no location."""
 
 
@@ -124,6 +126,23 @@ def test_missed_items_lead_to_the_visits_behind_them(chloe: Browser, denis: Brow
     stranger.open(f"/portal/waves/wave-2/missed/{address}")
     assert stranger.status == 404
     assert "Succursale 4" not in denis.open(f"/portal/waves/wave-2/missed/{address}")
+
+
+def test_times_stand_by_channel_with_their_standard_and_the_wave_before(chloe: Browser) -> None:
+    page = chloe.open("/portal/waves/wave-2/timers")
+    for said in ("En magasin, visite masquée", "Attente à la caisse", "norme 1", "Neuf sur dix", "sur dix"):
+        assert said in page
+    assert "<title>Attente à la caisse" in page, "a strip says what it shows"
+    assert "Téléphone, visite masquée" in page
+    alone = chloe.open("/portal/waves/wave-2/timers?channel=phone")
+    assert "Téléphone, visite masquée" in alone
+    assert "En magasin, visite masquée" not in alone
+
+
+def test_the_times_take_as_many_statements_as_a_list_may(office: Office) -> None:
+    with counted(office) as seen:
+        get_timers(office.runtime, office["Chloé"], office.wave)
+    assert len(seen) <= MOST
 
 
 def test_coverage_tells_the_agency_what_is_planned_and_nobody_else(chloe: Browser, app: Flask) -> None:

@@ -20,6 +20,7 @@ from cxaudit.reporting.charts.quadrant import Dot, QuadrantWords, quadrant
 from cxaudit.reporting.charts.rows import score_row, unmeasured_row
 from cxaudit.reporting.charts.scores import bar, score_axis
 from cxaudit.reporting.charts.small import scale_of, small_trend
+from cxaudit.reporting.charts.times import Strip, axis_of_standards, axis_of_times, time_marks
 from cxaudit.reporting.charts.trend import TrendPoint, TrendSegment, trend
 
 __all__ = [
@@ -28,10 +29,13 @@ __all__ = [
     "PriorityPoint",
     "PriorityWords",
     "QuadrantWords",
+    "Strip",
     "TrendPoint",
     "TrendSegment",
     "axis_for",
     "axis_of_scores",
+    "axis_of_standards",
+    "axis_of_times",
     "bar",
     "difference",
     "difference_axis",
@@ -51,6 +55,7 @@ __all__ = [
     "score_row",
     "small_trend",
     "squares",
+    "time_marks",
     "trend",
     "unmeasured_row",
     "verdict_mark",

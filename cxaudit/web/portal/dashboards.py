@@ -1,4 +1,4 @@
-"""Further pages of a wave: profile, missed items and their visits, competitors, coverage; tables as files."""
+"""Further pages of a wave: profile, missed items, competitors, times, coverage; every table as a file."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from cxaudit.services import (
     missed_words,
     profile_words,
     results_table,
+    timers_words,
     trend_words,
     wave_competitors,
     wave_profile,
     wave_results,
+    wave_timers,
     wave_trend,
 )
 from cxaudit.services import coverage as how_much
@@ -119,6 +121,20 @@ def _competitors(wave_id: WaveId) -> wave_competitors.Competitors:
     return wave_competitors.get_competitors(runtime(), actor(), wave_id, asked())
 
 
+@blueprint.get("/<wave_id>/timers")
+@requires("result.view")
+def timers(wave_id: WaveId) -> str:
+    """How long customers wait, time by time and channel by channel."""
+    found = wave_timers.get_timers(runtime(), actor(), wave_id, asked())
+    return render(
+        "portal/timers.html",
+        found=found,
+        scope=found.scope,
+        said=timers_words.describe_timers(language(), found),
+        subject=group_comparisons.subject(language(), found.scope),
+    )
+
+
 @blueprint.get("/<wave_id>/coverage")
 @requires("result.view")
 def coverage(wave_id: WaveId) -> str:
@@ -152,6 +168,11 @@ def _competitors_table(wave_id: WaveId) -> Table:
     return competitors_words.competitors_table(language(), _competitors(wave_id))
 
 
+def _timers_table(wave_id: WaveId) -> Table:
+    found = wave_timers.get_timers(runtime(), actor(), wave_id, asked())
+    return timers_words.timers_table(language(), found)
+
+
 def _profile_table(wave_id: WaveId) -> Table:
     return profile_words.profile_table(language(), _profile(wave_id))
 
@@ -182,6 +203,7 @@ _TABLES = {
     "profile": _profile_table,
     "ranking": _league_table,
     "results": _results_table,
+    "timers": _timers_table,
     "trend": _trend_table,
 }
 

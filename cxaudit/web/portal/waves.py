@@ -29,7 +29,8 @@ from cxaudit.web.pages import render
 from cxaudit.web.received import page_number
 
 PAGES = (
-    "wave", "more.profile", "more.missed", "ranking", "trend", "drivers", "more.competitors", "more.coverage",
+    "wave", "more.profile", "more.missed", "more.timers", "ranking", "trend", "drivers", "more.competitors",
+    "more.coverage",
     "reports",
 )  # fmt: skip
 """Pages that the filters of a wave lead back to."""

@@ -1,0 +1,51 @@
+"""What a page of a wave is about: the wave among those of its programme, and whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import aliased
+
+from cxaudit.domain.errors import NotFound
+from cxaudit.domain.network import Client
+from cxaudit.domain.programme import Programme, Wave
+from cxaudit.storage.scope import KEPT
+from cxaudit.storage.tables.network import ClientRow
+from cxaudit.storage.tables.programmes import ProgrammeRow, WaveRow
+from cxaudit.storage.unit_of_work import UnitOfWork
+
+_ASKED = aliased(WaveRow)
+_QUERY = (
+    select(WaveRow, ProgrammeRow, ClientRow)
+    .join(_ASKED, and_(_ASKED.client_id == WaveRow.client_id, _ASKED.programme_id == WaveRow.programme_id))
+    .join(
+        ProgrammeRow,
+        and_(ProgrammeRow.client_id == WaveRow.client_id, ProgrammeRow.id == WaveRow.programme_id),
+    )
+    .join(ClientRow, ClientRow.id == WaveRow.client_id)
+    .where(_ASKED.id == bindparam("wave_id"))
+    .order_by(WaveRow.position, WaveRow.client_id, WaveRow.id)
+    .execution_options(**{KEPT: True})
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WaveSubject:
+    """A wave, all waves of its programme in their order, the programme and the client."""
+
+    wave: Wave
+    waves: tuple[Wave, ...]
+    programme: Programme
+    client: Client
+
+
+def wave_subject(uow: UnitOfWork, wave_id: str) -> WaveSubject:
+    """The wave and what is around it, in one statement. NotFound: the scope does not show it."""
+    rows = uow.session.execute(_QUERY, {"wave_id": wave_id}).all()
+    waves = tuple(uow.waves.value(wave) for wave, _programme, _client in rows)
+    found = next((wave for wave in waves if wave.id == wave_id), None)
+    if found is None:
+        raise NotFound("wave")
+    _wave, programme, client = rows[0]
+    return WaveSubject(found, waves, uow.programmes.value(programme), uow.clients.value(client))
