@@ -58,6 +58,13 @@ _AUDITS = (
         "visit_type", "code", _("Kind of visit"), _("Kinds are never averaged together."), codes="visit_type"
     ),
     Column("state", "code", _("State"), _("Where the visit stands."), codes="audit_state"),
+    Column(
+        "ownership",
+        "code",
+        _("Whose location"),
+        _("Visits of competitors are in no figure of the network."),
+        codes="ownership",
+    ),
     Column("city", "text", _("City"), _("City of the location.")),
     Column("province", "text", _("Province"), _("Province of the location.")),
     Column(

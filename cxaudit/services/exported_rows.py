@@ -85,6 +85,7 @@ def _audit(source: Source) -> Iterator[Row]:
         "programme": found.programme.name.text(source.lang),
         "visit_type": audit.visit_type,
         "state": audit.state,
+        "ownership": location.ownership,
         "city": location.city,
         "province": location.province,
         "region": None if source.region is None else source.region.name.text(source.lang),

@@ -15,7 +15,7 @@ from cxaudit.domain import definition
 from cxaudit.measurement import inference
 from cxaudit.measurement.benchmark import Spread
 from cxaudit.measurement.comparability import common_to, compare_versions, rescored
-from cxaudit.measurement.competitors import side_by_side
+from cxaudit.measurement.competitors import LEAST_LOCATIONS, side_by_side
 from cxaudit.measurement.located import NOBODY, Located, located
 from cxaudit.measurement.scoring import score_audit
 from cxaudit.measurement.verdicts import verdict
@@ -33,11 +33,21 @@ def places(means: list[float]) -> Located:
 def test_the_difference_is_own_minus_the_competitors_by_welch(own: list[float], rival: list[float]) -> None:
     (row,) = side_by_side([(places(own), places(rival))], SPREAD)
     (turned,) = side_by_side([(places(rival), places(own))], SPREAD)
-    assert astuple(row.found) == pytest.approx(astuple(inference.welch(rival, own)), nan_ok=True)
+    whole = inference.welch(rival, own)
+    assert row.found.diff == pytest.approx(whole.diff)
+    if min(len(own), len(rival)) >= LEAST_LOCATIONS:
+        assert astuple(row.found) == pytest.approx(astuple(whole), nan_ok=True)
     assert (row.audits, row.locations) == (len(rival), len(rival))
     assert row.found.diff == pytest.approx(-(turned.found.diff or 0.0))
-    if min(len(own), len(rival)) < 2:
-        assert row.verdict == "insufficient"
+    if min(len(own), len(rival)) < LEAST_LOCATIONS:
+        assert (row.verdict, row.found.low, row.found.p) == ("insufficient", None, None)
+
+
+def test_few_places_without_any_spread_say_nothing_reliable() -> None:
+    (row,) = side_by_side([(places([84, 88, 80, 86, 82, 85, 87]), places([100, 100]))], SPREAD)
+    assert row.verdict == "insufficient"
+    (many,) = side_by_side([(places([84, 88, 80, 86, 82, 85, 87]), places([100] * 5))], SPREAD)
+    assert many.verdict == "down"
 
 
 @given(st.lists(MEANS, min_size=1, max_size=4))

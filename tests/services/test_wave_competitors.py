@@ -121,7 +121,7 @@ def test_a_part_of_the_network_is_compared_with_the_competitors_that_lie_in_it(o
         overall = competitors.measures["overall"]
         assert overall.own.locations == 3
         assert overall.rows[0].value == pytest.approx(fmean(LEVELS[:3]))
-        assert overall.rows[0].verdict == "insufficient", "three places on each side are under four degrees"
+        assert overall.rows[0].verdict == "insufficient", "three places on each side are too few"
     with pytest.raises(NotFound):
         found(office, "Denis", "w")
     with pytest.raises(NotFound):

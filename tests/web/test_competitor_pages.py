@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,6 +13,8 @@ from cxaudit.domain import access
 from cxaudit.jobs import HANDLERS
 from cxaudit.services.jobs import run_job
 from tests.people import Office, open_office
+from tests.services.test_competitor_visits import make_rival
+from tests.services.test_visit import released
 from tests.services.test_wave_competitors import LEVELS, own_visit, rivals
 from tests.web.test_api import app_of
 from tests.web.test_visit_pages import Browser, sign_in
@@ -124,3 +127,19 @@ def test_a_report_without_competitors_is_refused_in_words(chloe: Browser, office
         assert "il n’y a rien à rapporter" in page.replace("\u00a0", " ")
     with office.runtime.storage.reading(access.SYSTEM) as uow:
         assert len(uow.reports.list(kind="competitors")) == 1
+
+
+def test_a_competitors_visit_is_marked_where_visits_are_listed(tmp_path: Path) -> None:
+    with open_office(tmp_path) as office:
+        released(office, 0)
+        released(office, 1)
+        make_rival(office, 1)
+        chloe = sign_in(app_of(office), "Chloé")
+        listed = chloe.open("/portal/").partition("<tbody>")[2]
+        assert listed.count('<span class="detail">Concurrent</span>') == 1
+        page = chloe.open(f"/portal/locations/{office.locations[1]}")
+        assert chloe.status == 200
+        assert "Succursale d’un concurrent" in page
+        assert PAGE in page
+        assert "Réseau</th>" not in page
+        assert "Succursale d’un concurrent" not in chloe.open(f"/portal/locations/{office.locations[0]}")

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
 from cxaudit.domain.audit import CLIENT_VISIBLE
+from cxaudit.domain.network import Ownership
 from cxaudit.storage.tables.audits import AuditRow, ReportRow, ScoreRow
 from cxaudit.storage.tables.network import ClientRow, LocationRow
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -39,6 +40,7 @@ class ReleasedAudit:
     location_id: str
     location_number: str | None
     location_name: str
+    ownership: Ownership
     path: str
     timezone: str
     channel: str
@@ -77,7 +79,8 @@ def released_audits(
     query = (
         select(
             AuditRow.id, AuditRow.reference, AuditRow.state, ClientRow.name,
-            LocationRow.id, LocationRow.number, LocationRow.name, AuditRow.path, LocationRow.timezone,
+            LocationRow.id, LocationRow.number, LocationRow.name, LocationRow.ownership, AuditRow.path,
+            LocationRow.timezone,
             AuditRow.channel, AuditRow.visit_start, AuditRow.released_at, AuditRow.wave_id,
             ScoreRow.overall_ppm, ScoreRow.compliance_ppm, ScoreRow.experience_ppm,
             ScoreRow.critical_failed, AuditRow.checklist_version_id, ReportRow.state,
