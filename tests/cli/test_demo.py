@@ -314,7 +314,7 @@ def test_competitors_of_one_client_are_visited_in_every_wave_and_are_no_part_of_
     assert {stop.client.id for stop in stops} == {"demo-boreale"}
     seen = Counter((stop.wave, stop.rival.name) for stop in stops if stop.rival)
     assert len(seen) == len(WAVES) * 2
-    assert {count for (_wave, name), count in seen.items() if name == "Officines du Parc"} == {6}
+    assert {count for (_wave, name), count in seen.items() if name == "Officines du Parc"} == {8}
     assert not any(stop.alive for stop in stops)
     with loaded.storage.reading(access.SYSTEM) as uow:
         places = uow.locations.list(ownership="competitor")

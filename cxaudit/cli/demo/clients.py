@@ -127,17 +127,19 @@ CLIENTS = (
         rivals=(
             Rival(
                 "Officines du Parc",
-                0.08,
+                0.11,
                 (
                     ("Brossard", 0),
                     ("Longueuil", 0),
                     ("Lévis", 1),
                     ("Charlesbourg", 1),
                     ("Blainville", 2),
+                    ("Mirabel", 2),
+                    ("Granby", 3),
                     ("Gatineau", 4),
                 ),
             ),
-            Rival("Apothicaires Verglas", -0.09, (("Sillery", 1), ("Sherbrooke", 3), ("Magog", 3))),
+            Rival("Apothicaires Verglas", -0.05, (("Sillery", 1), ("Sherbrooke", 3), ("Magog", 3))),
         ),
     ),
     DemoClient(
