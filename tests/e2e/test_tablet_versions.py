@@ -80,6 +80,13 @@ def test_a_newer_worker_waits_until_somebody_wants_it(
     assert len(stored(page, "ops")) == 2
 
 
+WIPE = """() => new Promise((done, fail) => {
+  const asked = indexedDB.deleteDatabase("cxaudit-account-Ana");
+  asked.onsuccess = done;
+  asked.onerror = asked.onblocked = fail;
+}).then(() => undefined)"""
+
+
 def test_a_store_that_was_wiped_is_said_with_what_is_lost(office: Office, open_device: Open) -> None:
     audit = accepted(office)
     device = open_device()
@@ -94,19 +101,29 @@ def test_a_store_that_was_wiped_is_said_with_what_is_lost(office: Office, open_d
     page.locator("[name='q.story']").blur()
     saved(page)
     page.goto(f"{device.address}/field/offline/fr")
-    wipe = """() => new Promise((done, fail) => {
-      const asked = indexedDB.deleteDatabase("cxaudit-account-Ana");
-      asked.onsuccess = done;
-      asked.onerror = asked.onblocked = fail;
-    }).then(() => undefined)"""
-    page.evaluate(wipe)
+    page.evaluate(WIPE)
     page = device.open(audit.id)
     expect(page.locator("#lost")).to_be_visible()
-    expect(page.locator("#lost")).to_contain_text("2 réponses")
+    expect(page.locator("#lost")).to_contain_text("tablette : 2.")
     state(page, "synced")
     assert page.locator("[name='q.welcome'][value='4']").is_checked(), "what the server has is shown"
     page.close()
     page = device.open(audit.id)
+    expect(page.locator("#lost")).to_be_hidden()
+
+
+def test_the_list_says_it_too_when_it_is_opened_first(office: Office, open_device: Open) -> None:
+    audit = accepted(office)
+    device = open_device()
+    page = device.open(audit.id, query="?auto=0")
+    pick(page, "greeted", "yes")
+    saved(page)
+    page.goto(f"{device.address}/field/offline/fr")
+    page.evaluate(WIPE)
+    page.goto(f"{device.address}/field/")
+    expect(page.locator("#lost")).to_contain_text("tablette : 1.")
+    page.reload()
+    state(page, "synced")
     expect(page.locator("#lost")).to_be_hidden()
 
 

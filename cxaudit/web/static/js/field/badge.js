@@ -70,14 +70,3 @@ export function remember(user, unsent) {
 
 /** @type {Map<string, number>} */
 const remembered = new Map();
-
-/**
- * What was remembered, when the database is new all the same.
- *
- * @param {string} user
- * @returns {{ n: number, at: number } | null}
- */
-export function wiped(user) {
-  const found = new RegExp(`(?:^|; )cxaudit_unsent_${user}=([0-9]+)\\.([0-9]+)`).exec(document.cookie);
-  return found && { n: Number(found[1]), at: Number(found[2]) };
-}

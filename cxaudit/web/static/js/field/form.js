@@ -2,12 +2,12 @@
 
 import { nextMissing } from "../engine/flow.js";
 import { Answers, nameOf } from "./answers.js";
-import { remember, showState, wiped } from "./badge.js";
+import { remember, showState } from "./badge.js";
 import { capable } from "./capable.js";
 import { edit } from "./editor.js";
 import { comment, readValue, settle, showValue } from "./inputs.js";
 import { Screen } from "./screen.js";
-import { clock, element, sentence } from "./sentences.js";
+import { element } from "./sentences.js";
 import { Store } from "./store.js";
 
 const TYPING = 250;
@@ -296,8 +296,7 @@ async function start() {
   }
   const known = await store.standing(audit);
   const { device, fresh } = await store.device();
-  const lost = fresh ? wiped(user) : null;
-  if (lost) sayLost(lost);
+  if (fresh) (await import("./lost.js")).sayLost(user);
   const returned = known.done && known.done.submission < submission ? { done: null } : {};
   await store.changeStanding(audit, { v: version, title: document.title, ...returned });
   /** @type {Form | null} */
@@ -343,13 +342,6 @@ function readonly(/** @type {Form} */ form) {
   element("form").inert = true;
   element("thumb").inert = true;
   element("elsewhere").hidden = false;
-}
-
-function sayLost(/** @type {{ n: number, at: number }} */ { n, at }) {
-  const note = element("lost");
-  note.hidden = false;
-  const words = note.querySelector("[data-words]");
-  if (words) words.textContent = sentence("lost", { n, time: clock(at) });
 }
 
 if (capable()) void start();

@@ -7,6 +7,7 @@ import { remember, showState } from "./badge.js";
 import { capable } from "./capable.js";
 import { edit } from "./editor.js";
 import { keepForm } from "./keeping.js";
+import { sayLost } from "./lost.js";
 import { timers, visit } from "./mounting.js";
 import { Outbox } from "./outbox.js";
 import { carried, element } from "./sentences.js";
@@ -132,7 +133,8 @@ class Notes {
 async function start() {
   const store = await Store.open(user).catch(() => null);
   if (!store) return void (element("broken").hidden = false);
-  const { device } = await store.device();
+  const { device, fresh } = await store.device();
+  if (fresh) sayLost(user);
   await begin(store);
   /** @type {Notes | null} */
   let notes = null;

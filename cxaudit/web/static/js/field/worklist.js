@@ -4,6 +4,7 @@ import { Answers } from "./answers.js";
 import { remember, showState } from "./badge.js";
 import { capable } from "./capable.js";
 import { switchLanguage } from "./language.js";
+import { sayLost } from "./lost.js";
 import "./maps.js";
 import { Outbox } from "./outbox.js";
 import { sentence } from "./sentences.js";
@@ -19,7 +20,8 @@ const cards = () => [...document.querySelectorAll("[data-audit]")].filter((card)
 async function start() {
   const store = await Store.open(user).catch(() => null);
   if (!store) return;
-  const { device } = await store.device();
+  const { device, fresh } = await store.device();
+  if (fresh) sayLost(user);
   const outbox = new Outbox(store, device);
   outbox.onchange = () => void show(store, outbox);
   await show(store, outbox);
