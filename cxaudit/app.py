@@ -11,7 +11,18 @@ from cxaudit import resources
 from cxaudit.bootstrap import build
 from cxaudit.config import Settings
 from cxaudit.services.runtime import Runtime
-from cxaudit.web import errors, health, pages, photos, received, search, security, session, verification
+from cxaudit.web import (
+    errors,
+    health,
+    logos,
+    pages,
+    photos,
+    received,
+    search,
+    security,
+    session,
+    verification,
+)
 from cxaudit.web.account import blueprint as account
 from cxaudit.web.admin import blueprint as admin
 from cxaudit.web.api import blueprint as api
@@ -47,6 +58,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         programme,
         review,
         photos.blueprint,
+        logos.blueprint,
         search.blueprint,
         verification.blueprint,
         health.blueprint,

@@ -1,8 +1,9 @@
-"""Photos as they are served: turned upright, not larger than needed, without the facts a camera adds."""
+"""Photos and logos as they are served: turned upright, not larger than needed, without what a file adds."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -15,7 +16,12 @@ from cxaudit.domain.errors import InvalidInput
 LONGEST_SIDE = 1200
 MAX_BYTES = 30 * 1024 * 1024
 MAX_PIXELS = 80_000_000
+LOGO_BOX = (800, 400)
+"""Pixels that a logo at most has: its place on a cover, 60 by 16 mm, in fine print."""
+LOGO_BYTES = 5 * 1024 * 1024
 _QUALITY = 82
+_LOGO_FORMATS = ("PNG", "JPEG")
+_SVG = re.compile(rb"<svg[\s>]|<!DOCTYPE\s+svg", re.IGNORECASE)
 _FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 _DAMAGED = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError)
 _MEDIA_TYPES = {"PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heic"}
@@ -78,15 +84,18 @@ def _served_copy(received: bytes, longest: int) -> tuple[Image.Image, str]:
         image.draft("RGB", (longest, longest))  # a JPEG is decoded at a fraction of its size
         upright = ImageOps.exif_transpose(image)
         upright.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-        return _in_srgb(upright), _MEDIA_TYPES.get(image.format or "", "image/jpeg")
+        return _in_srgb(_on_white(upright)), _MEDIA_TYPES.get(image.format or "", "image/jpeg")
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if not image.has_transparency_data:
+        return image
+    image = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
-    """Plain RGB on white; colours of a wider profile are brought over."""
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
+    """Plain RGB; colours of a wider profile are brought over."""
     profile = image.info.get("icc_profile")
     image = image.convert("RGB")
     if not profile:
@@ -97,6 +106,57 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     except (ImageCms.PyCMSError, OSError):
         return image
     return converted or image
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedLogo:
+    """A logo ready to be kept; `width` and `height` are its pixels."""
+
+    png: bytes
+    sha256: str
+    width: int
+    height: int
+
+
+def prepare_logo(received: bytes) -> PreparedLogo:
+    """A PNG or JPEG drawn anew as a PNG within `LOGO_BOX`: its shape and what is transparent stay, nothing is
+    beside the picture, the same file gives the same bytes.
+
+    Raises InvalidInput: `logo_svg`, `logo_unreadable`,
+    `logo_too_large` (params megabytes, megapixels: the limits).
+    """
+    if len(received) > LOGO_BYTES:
+        raise _logo_too_large()
+    try:
+        drawn = _drawn_logo(received)
+    except _DAMAGED:
+        raise InvalidInput("logo_svg" if _SVG.search(received[:4096]) else "logo_unreadable") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _logo_too_large() from None
+    bare, target = Image.frombytes(drawn.mode, drawn.size, drawn.tobytes()), BytesIO()
+    bare.save(target, "PNG", optimize=True)
+    png = target.getvalue()
+    return PreparedLogo(png, hashlib.sha256(png).hexdigest(), drawn.width, drawn.height)
+
+
+def _logo_too_large() -> InvalidInput:
+    return InvalidInput(
+        "logo_too_large", megabytes=LOGO_BYTES // (1024 * 1024), megapixels=MAX_PIXELS // 1_000_000
+    )
+
+
+def _drawn_logo(received: bytes) -> Image.Image:
+    """RGB, with alpha where something shows through."""
+    with Image.open(BytesIO(received), formats=_LOGO_FORMATS) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise _logo_too_large()
+        upright = ImageOps.exif_transpose(image)
+        alpha = upright.convert("RGBA").getchannel("A") if upright.has_transparency_data else None
+        drawn = _in_srgb(upright)
+    if alpha is not None and alpha.getextrema() != (255, 255):
+        drawn.putalpha(alpha)
+    drawn.thumbnail(LOGO_BOX, Image.Resampling.LANCZOS)
+    return drawn
 
 
 def _encode(image: Image.Image) -> bytes:

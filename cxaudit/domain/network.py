@@ -21,10 +21,20 @@ Ownership = Literal["own", "competitor"]
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
-    """A brand the agency works for. `colour` is `#rrggbb`, checked for contrast where it is used.
+class Logo:
+    """A client's logo as it is kept: a PNG of so many pixels with nothing beside the picture."""
 
-    `in_sector`: by contract its figures are part of its sector's, and it sees these.
+    sha256: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A brand the agency works for. Its colours are `#rrggbb`, checked for contrast where they are used.
+
+    `in_sector`: by contract its figures are part of its sector's, and it sees these. `logo_before` is the
+    logo that `logo`, or none, took the place of.
     """
 
     id: ClientId
@@ -35,6 +45,9 @@ class Client:
     colour: str | None = None
     active: bool = True
     in_sector: bool = False
+    second_colour: str | None = None
+    logo: Logo | None = None
+    logo_before: Logo | None = None
     revision: int = 1
 
 

@@ -249,6 +249,7 @@ LABELS: dict[str, dict[str, str]] = {
         "account.role_taken": "Role taken back",
         "client.created": "Client created",
         "client.changed": "Client changed",
+        "client.branded": "Logo or colours changed",
         "client.closed": "Client closed",
         "client.reopened": "Client opened again",
         "banner.created": "Banner added",

@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -106,6 +106,15 @@ def reference(names: Iterable[str]) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-") or "cxaudit"
 
 
+def branded(client: Client) -> Plain:
+    """A client with its brand as it is now; what it does not have is left out, as in reports that were frozen
+    before there were logos."""
+    more: Plain = {} if client.second_colour is None else {"second_colour": client.second_colour}
+    if client.logo is not None:
+        more["logo"] = asdict(client.logo)
+    return {"name": client.name, "colour": client.colour, **more}
+
+
 def _heading(visit: Visit) -> Plain:
     audit, location = visit.audit, visit.location
     released = audit.released_at or visit.frozen_at
@@ -113,7 +122,7 @@ def _heading(visit: Visit) -> Plain:
         "reference": audit.reference,
         "revision": visit.revision,
         "verify_at": visit.verify_at,
-        "client": {"name": visit.client.name, "colour": visit.client.colour, "banner": visit.banner},
+        "client": {**branded(visit.client), "banner": visit.banner},
         "location": {
             "name": location.name,
             "number": location.number,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from io import BytesIO
@@ -22,8 +21,8 @@ from cxaudit.reporting.archive import Embedded, finish
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 OpenPhoto = Callable[[str], BinaryIO]
-PHOTO = "photo:"
-_COLOUR = re.compile("#[0-9a-fA-F]{6}")
+_STORED = {"photo:": "image/jpeg", "logo:": "image/png"}
+"""How a page names what the files of its client hold, and what that is."""
 _FAMILIES = {
     "Atkinson Hyperlegible Next": ("atkinson-hyperlegible-next", (400, 600, 700)),
     "Source Serif 4": ("source-serif-4", (400, 600, 700)),
@@ -36,7 +35,7 @@ _SUBSETS = {
 
 
 class _Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-    """Photos of the report and our own fonts; anything else is an error, never a request."""
+    """Photos and logo of the report and our own fonts; anything else is an error, never a request."""
 
     def __init__(self, open_photo: OpenPhoto | None = None) -> None:
         super().__init__(allowed_protocols={"file"})
@@ -44,20 +43,22 @@ class _Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
         """The bytes behind `url`."""
-        if url.startswith(PHOTO) and self._open_photo is not None:
-            return URLFetcherResponse(url, self._photo(url), {"Content-Type": "image/jpeg"})
+        scheme, _colon, sha256 = url.partition(":")
+        media_type = _STORED.get(f"{scheme}:")
+        if media_type is not None and self._open_photo is not None:
+            return URLFetcherResponse(url, self._stored(sha256), {"Content-Type": media_type})
         if url.startswith(resources.fonts_dir().as_uri()):
             return super().fetch(url, headers)
         raise FatalURLFetchingError(f"a report fetches nothing: {url}")
 
-    def _photo(self, url: str) -> bytes:
+    def _stored(self, sha256: str) -> bytes:
         """WeasyPrint would go on without the picture; a report never leaves evidence out silently."""
         assert self._open_photo is not None  # noqa: S101  # asked for by `fetch` only
         try:
-            with self._open_photo(url.removeprefix(PHOTO)) as photo:
-                return photo.read()
+            with self._open_photo(sha256) as picture:
+                return picture.read()
         except (NotFound, OSError) as gone:
-            raise FatalURLFetchingError(f"a photo of the report cannot be read: {url}") from gone
+            raise FatalURLFetchingError(f"a picture of the report cannot be read: {sha256}") from gone
 
 
 @lru_cache(maxsize=1)
@@ -87,19 +88,16 @@ def write_pdf(
     html: str,
     stylesheet: Path,
     open_photo: OpenPhoto,
-    accent: str | None = None,
+    brand: str = "",
     files: Sequence[Embedded] = (),
 ) -> bytes:
     """The tagged archive (PDF/A-3a and PDF/UA-1) of a page with `files` in it; the same give the same bytes.
 
-    `accent` is the client's colour, `#rrggbb`, for the band of the cover; anything else is left out.
-    Raises OSError when a photo cannot be read.
+    `brand` are rules that follow those of the stylesheet. Raises OSError when a picture cannot be read.
     """
     document = HTML(string=html, url_fetcher=_Fetcher(open_photo))
     target = BytesIO()
-    sheets = [_stylesheet(stylesheet)]
-    if accent is not None and _COLOUR.fullmatch(accent):
-        sheets.append(CSS(string=f".cover{{border-left-color:{accent}}}"))
+    sheets = [_stylesheet(stylesheet), *([CSS(string=brand)] if brand else [])]
     try:
         document.write_pdf(
             target,

@@ -57,7 +57,8 @@ def _lines(table: str, rows: Iterable[PlainRow], contents: Contents) -> Iterator
     """One JSON line a row; counts them, and notes the files they name."""
     for row in rows:
         contents.rows += 1
-        contents.files.update((row["client_id"], sha256) for sha256 in _named_files(table, row))
+        owner = str(row["id"] if table == "client" else row.get("client_id"))
+        contents.files.update((owner, sha256) for sha256 in _named_files(table, row))
         yield json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
@@ -65,11 +66,19 @@ def _named_files(table: str, row: PlainRow) -> tuple[str, ...]:
     if table in {"evidence", "upload"}:
         return tuple(name for name in (row["sha256"], row["served_sha256"]) if name is not None)
     if table == "report":
-        return tuple(file["sha256"] for file in (row["files"] or {}).values())
+        return (*(file["sha256"] for file in (row["files"] or {}).values()), *_logos(row["content"]))
+    if table == "client":
+        return tuple(logo["sha256"] for logo in (row["logo"], row["logo_before"]) if logo is not None)
     if table == "checklist_version":
         documents = [row["document"], *([row["undo"]["document"]] if row["undo"] else [])]
         return tuple(sha for document in documents for _key, sha in pictures_of(document) if is_sha256(sha))
     return ()
+
+
+def _logos(content: PlainRow | None) -> tuple[str, ...]:
+    """The logo that a report was frozen with: its client may show another one now."""
+    logo = ((content or {}).get("client") or {}).get("logo")
+    return () if logo is None else (logo["sha256"],)
 
 
 def _add_file(runtime: Runtime, archive: ArchiveWriter, name: FileName, contents: Contents) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -32,20 +31,17 @@ __all__ = [
     "list_parts",
     "set_active",
 ]
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 _NETWORK: dict[Language, str] = {"fr": "Réseau", "en": "Network"}
 
 
 @dataclass(frozen=True, slots=True)
 class NewClient:
-    """What is known of a client when its work begins. `colour` is `#rrggbb`, or nothing; the same `id` sent
-    twice is one client."""
+    """What is known of a client when its work begins; the same `id` sent twice is one client."""
 
     name: str
     sector: str
     languages: tuple[Language, ...]
     timezone: str
-    colour: str | None = None
     in_sector: bool = False
     id: ClientId | None = None
 
@@ -113,7 +109,7 @@ def find_part(runtime: Runtime, actor: Actor, client_id: ClientId, name: str) ->
 def create_client(runtime: Runtime, actor: Actor, new: NewClient) -> Client:
     """Store a client with the root of its network, so that locations have a place. The same one again: once.
 
-    InvalidInput: name_missing, sector_missing, language_missing, timezone_unknown, colour_invalid.
+    InvalidInput: name_missing, sector_missing, language_missing, timezone_unknown.
     Refused: client_name_taken.
     """
     access.require(actor, "client.manage")
@@ -125,7 +121,6 @@ def create_client(runtime: Runtime, actor: Actor, new: NewClient) -> Client:
         new.sector.strip(),
         new.languages,
         new.timezone,
-        new.colour or None,
         in_sector=new.in_sector,
     )
     with runtime.writing(actor) as uow:
@@ -142,14 +137,20 @@ def create_client(runtime: Runtime, actor: Actor, new: NewClient) -> Client:
 
 
 def change_client(runtime: Runtime, actor: Actor, changed: Client) -> Client:
-    """Change what is known of a client; whether it is closed stays. InvalidInput and Refused as
-    `create_client`. StaleRevision. NotFound."""
+    """Change what is known of a client; whether it is closed stays, and its brand (`services.branding`).
+    InvalidInput and Refused as `create_client`. StaleRevision. NotFound."""
     access.require(actor, "client.manage")
     _check(changed)
     with runtime.writing(actor) as uow:
         stored = uow.clients.get(id=changed.id)
         wanted = replace(
-            changed, name=changed.name.strip(), sector=changed.sector.strip(), active=stored.active
+            stored,
+            name=changed.name.strip(),
+            sector=changed.sector.strip(),
+            languages=changed.languages,
+            timezone=changed.timezone,
+            in_sector=changed.in_sector,
+            revision=changed.revision,
         )
         _require_free(uow, wanted)
         saved = uow.clients.save(wanted)
@@ -188,8 +189,6 @@ def _check(new: NewClient | Client) -> None:
         raise InvalidInput("sector_missing")
     if not new.languages:
         raise InvalidInput("language_missing")
-    if new.colour and not _COLOUR.match(new.colour):
-        raise InvalidInput("colour_invalid", colour=new.colour)
     try:
         ZoneInfo(new.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:

@@ -55,12 +55,14 @@ class Subject:
 class GroupReport:
     """The newest report of a subject (None: never asked for) and its job.
 
-    `stale`: it is ready, and the figures have changed since it was frozen.
+    `stale`: it is ready, and the figures have changed since it was frozen; `rebranded`: only the logo or the
+    colours of the client have.
     """
 
     report: Report | None
     job: Job | None
-    stale: bool
+    stale: bool = False
+    rebranded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,13 @@ def get_group_report(runtime: Runtime, actor: Actor, subject: Subject) -> GroupR
     with runtime.reading(actor) as uow:
         report = _newest(uow, subject)
     if report is None:
-        return GroupReport(None, None, stale=False)
-    ready = report.state == "ready"
-    return GroupReport(report, _job(runtime, report), stale=ready and not _says(report, subject.content()))
+        return GroupReport(None, None)
+    job = _job(runtime, report)
+    if report.state != "ready":
+        return GroupReport(report, job)
+    now = subject.content()
+    stale = frozen.canonical(_unbranded(report.content)) != frozen.canonical(_unbranded(now))
+    return GroupReport(report, job, stale=stale, rebranded=not stale and not _says(report, now))
 
 
 def ask(runtime: Runtime, actor: Actor, subject: Subject) -> None:
@@ -150,6 +156,10 @@ def _newest(uow: UnitOfWork, subject: Subject) -> Report | None:
 def _says(report: Report, content: Plain) -> bool:
     """Whether a report says this, whenever it was made."""
     return frozen.canonical(_core(report.content or {})) == frozen.canonical(_core(content))
+
+
+def _unbranded(content: Any) -> Plain:
+    return _core({**content, "client": content["client"]["name"]})
 
 
 def _core(content: Any) -> Plain:

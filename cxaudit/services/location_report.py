@@ -67,7 +67,7 @@ def _heading(found: LocationResults, place: Place) -> Plain:
     names = [client.name, location.number or "", location.name, wave.name.text("fr")]
     return {
         "reference": content.reference(names),
-        "client": {"name": client.name, "colour": client.colour},
+        "client": content.branded(client),
         "timezone": location.timezone,
         "location": {
             "name": location.name,

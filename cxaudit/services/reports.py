@@ -19,6 +19,7 @@ from cxaudit.measurement.trace import trace
 from cxaudit.reporting import content as frozen
 from cxaudit.reporting import seal
 from cxaudit.reporting.archive import embedded
+from cxaudit.reporting.brand import rules_of
 from cxaudit.reporting.content import Plain, Visit
 from cxaudit.reporting.environment import STYLESHEET, report_page
 from cxaudit.reporting.statements import summary, summary_title
@@ -150,13 +151,13 @@ def render(runtime: Runtime, report: Report, lang: Language) -> bytes:
         raise NotFound("report")
     content = dict(report.content)
     html, files = report_page(content, lang, report.code), embedded(content, lang)
-    accent = content["client"]["colour"]
     # WeasyPrint takes a second to load, and only jobs write PDFs: no web process waits for it.
     from cxaudit.reporting.pdf import write_pdf  # noqa: PLC0415
 
-    return write_pdf(
-        html, STYLESHEET, lambda sha256: runtime.files.open(report.client_id, sha256), accent, files
-    )
+    def open_picture(sha256: str) -> BinaryIO:
+        return runtime.files.open(report.client_id, sha256)
+
+    return write_pdf(html, STYLESHEET, open_picture, rules_of(content), files)
 
 
 def get_status(runtime: Runtime, actor: Actor, audit_id: AuditId) -> ReportStatus:

@@ -92,7 +92,7 @@ def heading(scope: WaveScope) -> Plain:
     names = [scope.client.name, wave.name.text("fr"), *([part.name.text("fr")] if part else [])]
     return {
         "reference": content.reference(names),
-        "client": {"name": scope.client.name, "colour": scope.client.colour},
+        "client": content.branded(scope.client),
         "timezone": scope.client.timezone,
         "programme": scope.programme.name.as_dict(),
         "rollup": scope.programme.rollup,

@@ -6,9 +6,9 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 
-def unchanging(jpeg: bytes, sha256: str) -> AnyResponse:
+def unchanging(picture: bytes, sha256: str, media_type: str = "image/jpeg") -> AnyResponse:
     """The picture of this digest, for the browser of one person to keep."""
-    answer = Response(jpeg, mimetype="image/jpeg")
+    answer = Response(picture, mimetype=media_type)
     answer.set_etag(sha256)
     answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return answer.make_conditional(request)

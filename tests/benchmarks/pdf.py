@@ -54,7 +54,7 @@ class Ready:
 
     def write(self) -> bytes:
         files = embedded(self.content, "fr")
-        return pdf.write_pdf(self.html(), STYLESHEET, _no_photo, None, files)
+        return pdf.write_pdf(self.html(), STYLESHEET, _no_photo, files=files)
 
 
 def _no_photo(_sha256: str) -> BytesIO:
@@ -96,7 +96,7 @@ def _beside_weasyprint(ready: Ready) -> Line:
     html = ready.html()
 
     def ours() -> Prepared:
-        return lambda: pdf.write_pdf(html, STYLESHEET, _no_photo, None, embedded(ready.content, "fr"))
+        return lambda: pdf.write_pdf(html, STYLESHEET, _no_photo, files=embedded(ready.content, "fr"))
 
     def bare() -> Prepared:
         fetcher, sheets, fonts = pdf._Fetcher(_no_photo), [pdf._stylesheet(STYLESHEET)], pdf._fonts()

@@ -15,8 +15,9 @@ import pytest
 
 from cxaudit.adapters.clock import SettableClock
 from cxaudit.adapters.documents import read_checklist
+from cxaudit.adapters.files import LocalFiles
 from cxaudit.bootstrap import build
-from cxaudit.cli.demo import pictures
+from cxaudit.cli.demo import logos, pictures
 from cxaudit.cli.demo.answers import answered
 from cxaudit.cli.demo.clients import CLIENTS, REGIONS, TOWNS, WAVES
 from cxaudit.cli.demo.narrative import comments, narrative, outcome
@@ -30,6 +31,7 @@ from cxaudit.domain import access, definition
 from cxaudit.domain.access import ROLES
 from cxaudit.domain.answers import answers_of, comment_of, heads_of, normalise
 from cxaudit.domain.checklist import Checklist, Item
+from cxaudit.domain.colour import is_readable
 from cxaudit.domain.flow import photos_wanted
 from cxaudit.domain.text import LANGUAGES, Language
 from cxaudit.i18n import dates
@@ -321,3 +323,11 @@ def test_competitors_of_one_client_are_visited_in_every_wave_and_are_no_part_of_
         visited = {audit.location_id for audit in uow.audits.list(client_id="demo-boreale", state="released")}
     assert {place.client_id for place in places} == {"demo-boreale"}
     assert visited & {place.id for place in places}
+
+
+def test_every_client_has_a_drawn_logo_and_one_colour_fails_on_purpose(tmp_path: Path) -> None:
+    drawn = {client.id: logos.kept(LocalFiles(tmp_path), client.id) for client in CLIENTS}
+    assert len({logo.sha256 for logo in drawn.values()}) == len(CLIENTS)
+    assert drawn == {client.id: logos.kept(LocalFiles(tmp_path), client.id) for client in CLIENTS}
+    assert [client.name for client in CLIENTS if not is_readable(client.colours[0])] == ["Casse-croûte Galop"]
+    assert all(client.colours[1] is None or is_readable(client.colours[1]) for client in CLIENTS)

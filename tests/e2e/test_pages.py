@@ -69,7 +69,7 @@ ADMINISTRATOR = (
     *(f"/admin/accounts/{page}" for page in ("", "invite", "account-Rita/deactivate", "account-Denis/roles")),
     *(
         f"/admin/clients/client-1{page}"
-        for page in ("", "/change", "/close", "/banners/new", "/banners/banner-1")
+        for page in ("", "/change", "/close", "/brand", "/banners/new", "/banners/banner-1")
     ),
     *(f"/admin/clients/{page}" for page in ("", "new")),
     "/admin/jobs/",

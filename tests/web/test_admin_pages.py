@@ -11,7 +11,6 @@ from flask import Flask
 
 from cxaudit.domain import access
 from cxaudit.domain.account import Account
-from cxaudit.domain.colour import contrast_with_white
 from cxaudit.domain.ids import AccountId, JobId
 from cxaudit.jobs import HANDLERS
 from cxaudit.services import auditors, journal
@@ -245,10 +244,10 @@ NEW_CLIENT = {"name": "Épicerie du Coin", "sector": "épicerie", "timezone": "A
 def test_a_client_is_added_with_its_network(adele: Browser, office: Office) -> None:
     assert "6" in row_of(adele.open("/admin/clients/"), "Pharmacie Boréale")
     adele.open("/admin/clients/new")
-    adele.post("/admin/clients/new", **NEW_CLIENT, languages=["fr"], colour="#0A5648")
+    adele.post("/admin/clients/new", **NEW_CLIENT, languages=["fr"])
     assert "Épicerie du Coin est ajouté" in adele.page
     assert "0 succursale" in adele.page
-    assert "contraste avec le blanc : 8,6 pour 1" in adele.page
+    assert "Ni logo ni couleurs" in adele.page
     assert "America/Halifax" in adele.page
     assert "Réseau" in adele.page
     assert "0" in row_of(adele.open("/admin/clients/"), "Épicerie du Coin")
@@ -265,27 +264,21 @@ def test_a_client_is_added_with_its_network(adele: Browser, office: Office) -> N
         ({"sector": "x" * 61}, "Écrivez 60 caractères au plus", "sector"),
         ({"languages": []}, "Choisissez au moins une langue", "languages"),
         ({"timezone": "Montréal"}, "« Montréal » n’est pas un fuseau horaire", "timezone"),
-        ({"colour": "vert"}, "« vert » n’est pas une couleur", "colour"),
     ],
 )
 def test_a_refused_client_says_why_and_loses_nothing(
     calm: Browser, changed: dict[str, object], said: str, field: str
 ) -> None:
-    typed = {**NEW_CLIENT, "languages": ["fr"], "colour": "#0A5648", **changed}
+    typed = {**NEW_CLIENT, "languages": ["fr"], **changed}
     calm.open("/admin/clients/new")
     calm.post("/admin/clients/new", **typed)
     assert calm.status == 422
     error = re.search(rf'id="{field}-error".*?</div>', calm.page, re.DOTALL)
     assert error is not None
     assert said in error.group()
-    for name in ("name", "sector", "timezone", "colour"):
+    for name in ("name", "sector", "timezone"):
         assert f'value="{typed[name]}"' in calm.page
     assert ("checked" in calm.page) == bool(typed["languages"])
-
-
-@pytest.mark.parametrize(("colour", "ratio"), [("#FFFFFF", 1), ("#000000", 21), ("#767676", 4.54)])
-def test_the_contrast_is_that_of_wcag(colour: str, ratio: float) -> None:
-    assert contrast_with_white(colour) == pytest.approx(ratio, abs=0.005)
 
 
 def test_a_failed_job_says_why_and_starts_again(adele: Browser, office: Office) -> None:

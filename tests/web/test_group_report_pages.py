@@ -203,7 +203,9 @@ def test_new_visits_make_it_stale_and_a_newer_one_supersedes_it(
     assert check_report(office.runtime, code).finding == "valid", "until the newer one is there"
     make(office)
     ours = [each for each in all_reports(office) if each.subject == network.subject]
-    newest = max(ours, key=lambda each: each.revision)  # the clock stands still: they were all asked for at once
+    newest = max(
+        ours, key=lambda each: each.revision
+    )  # the clock stands still: they were all asked for at once
     assert (newest.revision, newest.state) == (2, "ready")
     assert check_report(office.runtime, code).finding == "superseded"
     assert check_report(office.runtime, newest.code or "").finding == "valid"

@@ -71,7 +71,7 @@ class DemoClient:
     id: str
     name: str
     sector: str
-    colour: str
+    colours: tuple[str, str | None]
     programme: tuple[str, str]
     grids: tuple[Grid, ...]
     level: float
@@ -107,7 +107,7 @@ CLIENTS = (
         id="demo-boreale",
         name="Pharmacie Boréale",
         sector="pharmacy",
-        colour="#5B2553",
+        colours=("#5B2553", None),
         programme=("Expérience en pharmacie 2026", "Pharmacy experience 2026"),
         grids=(
             Grid(
@@ -146,7 +146,7 @@ CLIENTS = (
         id="demo-galop",
         name="Casse-croûte Galop",
         sector="quick_service",
-        colour="#8A3B12",
+        colours=("#E8A33D", "#8A3B12"),  # too pale for a band: reports use ink
         programme=("Service au volant 2026", "Drive-thru 2026"),
         grids=(
             Grid(
@@ -167,7 +167,7 @@ CLIENTS = (
         id="demo-rivage",
         name="Caisse du Rivage",
         sector="bank",
-        colour="#123F6B",
+        colours=("#123F6B", "#2F6C9E"),
         programme=("Accueil et conseil 2026", "Welcome and advice 2026"),
         grids=(
             Grid(

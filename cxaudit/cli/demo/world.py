@@ -9,7 +9,7 @@ from importlib import resources as package_files
 
 from cxaudit.adapters.clock import SettableClock
 from cxaudit.adapters.documents import read_checklist
-from cxaudit.cli.demo import pictures
+from cxaudit.cli.demo import logos, pictures
 from cxaudit.cli.demo.clients import CLIENTS, REGIONS, STREETS, TOWNS, WAVES, DemoClient, Grid, region_of
 from cxaudit.cli.demo.people import PEOPLE
 from cxaudit.cli.demo.visits import make_visits
@@ -25,7 +25,7 @@ from cxaudit.domain.ids import (
     ProgrammeId,
     WaveId,
 )
-from cxaudit.domain.network import Banner, Client, HierarchyNode, Location, Membership
+from cxaudit.domain.network import Banner, Client, HierarchyNode, Location, Logo, Membership
 from cxaudit.domain.programme import Measure, Programme, ProgrammeChannel, Target, Wave
 from cxaudit.domain.text import LocalizedText
 from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
@@ -51,7 +51,7 @@ def load(runtime: Runtime, password_hash: str, every: int = 1) -> int:
             return 0
     for client in CLIENTS:
         with back.storage.unit_of_work(access.SYSTEM) as uow:
-            _network(uow, client)
+            _network(uow, client, logos.kept(back.files, client.id))
             _programme(back, uow, client, runtime.now().date())
     return make_visits(back, clock, _people(back, password_hash), runtime.now(), every)
 
@@ -81,11 +81,10 @@ def both(fr: str, en: str) -> LocalizedText:
     return LocalizedText((("fr", fr), ("en", en)))
 
 
-def _network(uow: UnitOfWork, client: DemoClient) -> None:
-    client_id = ClientId(client.id)
-    uow.clients.add(
-        Client(client_id, client.name, client.sector, ("fr", "en"), "America/Toronto", client.colour)
-    )
+def _network(uow: UnitOfWork, client: DemoClient, logo: Logo) -> None:
+    client_id, (colour, second) = ClientId(client.id), client.colours
+    known = Client(client_id, client.name, client.sector, ("fr", "en"), "America/Toronto")
+    uow.clients.add(replace(known, colour=colour, second_colour=second, logo=logo))
     root = HierarchyNode(
         client_id, NodeId(f"{client.id}-network"), None, "network", both("Réseau", "Network"), "/n/"
     )

@@ -23,7 +23,6 @@ SENTENCES: dict[str, str] = {
     "own_account": "You cannot deactivate your own account. Ask another administrator. Nothing was changed.",
     "sector_missing": "Write the sector of the client. Nothing was saved.",
     "language_missing": "Choose at least one language. Nothing was saved.",
-    "colour_invalid": "“{colour}” is no colour. Write it like #0A5648, or leave it out. Nothing was saved.",
     "client_name_taken": "A client is named “{name}” already. Choose another name. Nothing was saved.",
     "job_state": "This job has moved on in the meantime. Load the page again. Nothing was changed.",
     "days_out_of_range": (

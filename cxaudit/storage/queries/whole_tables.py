@@ -6,19 +6,30 @@ No scope narrows these statements: they serve `storage.backup` only, which a per
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Column, Connection, Date, LargeBinary, Table, exists, insert, select
 
+from cxaudit.domain.network import Logo
 from cxaudit.domain.text import LocalizedText
 from cxaudit.storage.tables import Row
-from cxaudit.storage.tables.columns import Localized, Utc
+from cxaudit.storage.tables.columns import Localized, Logos, Utc
 
 PlainRow = dict[str, Any]
 _AT_ONCE = 500
+_READ: dict[type[Any], Callable[[Any], Any]] = {
+    Utc: datetime.fromisoformat,
+    Date: date.fromisoformat,
+    LargeBinary: partial(base64.b64decode, validate=True),
+    Localized: lambda pairs: LocalizedText(tuple((language, text) for language, text in pairs)),
+    Logos: lambda fields: Logo(**fields),
+}
+"""What a column of a kind makes of the JSON value that `_plain` gave."""
 
 
 def tables() -> tuple[Table, ...]:
@@ -58,21 +69,14 @@ def _plain(value: Any) -> Any:
         return base64.b64encode(value).decode("ascii")
     if isinstance(value, LocalizedText):
         return [list(pair) for pair in value.by_language]
+    if isinstance(value, Logo):
+        return asdict(value)
     return value
 
 
 def _value(column: Column[Any], plain: Any) -> Any:
-    if plain is None:
-        return None
-    if isinstance(column.type, Utc):
-        return datetime.fromisoformat(plain)
-    if isinstance(column.type, Date):
-        return date.fromisoformat(plain)
-    if isinstance(column.type, LargeBinary):
-        return base64.b64decode(plain, validate=True)
-    if isinstance(column.type, Localized):
-        return LocalizedText(tuple((language, text) for language, text in plain))
-    return plain
+    read = next((read for kind, read in _READ.items() if isinstance(column.type, kind)), None)
+    return plain if plain is None or read is None else read(plain)
 
 
 def _parents_first(table: Table, rows: Iterable[PlainRow]) -> Iterator[PlainRow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from cxaudit.domain.network import Logo
 from cxaudit.domain.text import Language, LocalizedText, folded
 
 NAMES = {
@@ -107,3 +109,18 @@ class Words(TypeDecorator[tuple[str, ...]]):
     def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...] | None:
         """The tuple again."""
         return None if value is None else tuple(value)
+
+
+class Logos(TypeDecorator[Logo]):
+    """A Logo as an object of its fields."""
+
+    impl = PlainJson
+    cache_ok = True
+
+    def process_bind_param(self, value: Logo | None, dialect: Dialect) -> Any:
+        """Its fields."""
+        return None if value is None else asdict(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Logo | None:
+        """The logo again."""
+        return None if value is None else Logo(**value)

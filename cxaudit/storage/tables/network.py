@@ -7,8 +7,9 @@ from datetime import date
 from sqlalchemy import Boolean, Date, ForeignKey, ForeignKeyConstraint, Index, Integer, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cxaudit.domain.network import Logo
 from cxaudit.domain.text import LocalizedText
-from cxaudit.storage.tables.columns import Key, Localized, Named, Row, Words
+from cxaudit.storage.tables.columns import Key, Localized, Logos, Named, Row, Words
 
 
 class ClientRow(Named, Row):
@@ -23,6 +24,9 @@ class ClientRow(Named, Row):
     colour: Mapped[str | None] = mapped_column(String(7))
     active: Mapped[bool] = mapped_column(Boolean)
     in_sector: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    second_colour: Mapped[str | None] = mapped_column(String(7))
+    logo: Mapped[Logo | None] = mapped_column(Logos)
+    logo_before: Mapped[Logo | None] = mapped_column(Logos)
     revision: Mapped[int] = mapped_column(Integer)
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  # SQLAlchemy's declarative form
 

@@ -7,9 +7,9 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from cxaudit.domain.colour import READABLE, contrast_with_white
 from cxaudit.domain.ids import ClientId
 from cxaudit.services import clients as use_cases
+from cxaudit.web.admin.branding import shades
 from cxaudit.web.admin.overview import blueprint
 from cxaudit.web.forms.admin import TIMEZONES, ClientChangeForm, ClientForm
 from cxaudit.web.forms.refusals import attempt
@@ -24,7 +24,6 @@ _FIELDS = {
     "sector_missing": "sector",
     "language_missing": "languages",
     "timezone_unknown": "timezone",
-    "colour_invalid": "colour",
 }
 Answer = Response | tuple[str, int]
 
@@ -42,15 +41,9 @@ def clients() -> str:
 @blueprint.get("/clients/<client_id>")
 @requires("client.manage")
 def client(client_id: ClientId) -> str:
-    """One client: what is known of it, its network and its banners."""
+    """One client: what is known of it, its brand, its network and its banners."""
     found = use_cases.get_client(runtime(), actor(), client_id)
-    contrast = None if found.client.colour is None else contrast_with_white(found.client.colour)
-    return render(
-        "admin/client.html",
-        found=found,
-        contrast=None if contrast is None else f"{contrast:.1f}",
-        readable=contrast is not None and contrast >= READABLE,
-    )
+    return render("admin/client.html", found=found, shades=shades(found.client))
 
 
 @blueprint.get("/clients/new")

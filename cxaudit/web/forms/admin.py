@@ -118,15 +118,6 @@ class ClientFields(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         default="America/Toronto",
         render_kw={"list": "timezones", "autocomplete": "off"},
     )
-    colour = StringField(
-        _("Colour"),
-        description=_(
-            "Six hexadecimal digits, like #0A5648. White text stands out on a contrast of 4.5 or more; "
-            "the client’s page says the contrast."
-        ),
-        render_kw={"autocomplete": "off", "spellcheck": "false"},
-    )
-
     in_sector = BooleanField(
         _("Takes part in the sector benchmark"),
         description=_(
@@ -143,7 +134,6 @@ class ClientFields(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             "sector": self.sector.data or "",
             "languages": tuple(each for each in LANGUAGES if each in (self.languages.data or ())),
             "timezone": (self.timezone.data or "").strip(),
-            "colour": (self.colour.data or "").strip() or None,
             "in_sector": bool(self.in_sector.data),
         }
 
@@ -157,7 +147,7 @@ class ClientForm(ClientFields, NewForm):
 
 
 class ClientChangeForm(ClientFields, RevisedForm):
-    """A client whose name, sector, languages, zone or colour change."""
+    """A client whose name, sector, languages or zone change."""
 
     @classmethod
     def of(cls, client: Client) -> ClientChangeForm:
