@@ -38,7 +38,8 @@ Plain = dict[str, Any]
 class Visit:
     """Everything a report of one audit is made from; `seen` maps an item to its last results, old first.
 
-    `verify_at` is the address, without the code, of the page that checks reports.
+    `verify_at` is the address, without the code, of the page that checks reports. `sector`: what the client
+    may see of its sector, None when nothing.
     """
 
     audit: Audit
@@ -61,6 +62,7 @@ class Visit:
     revision: int
     frozen_at: datetime
     verify_at: str
+    sector: Plain | None = None
 
 
 def build(visit: Visit) -> Plain:
@@ -78,6 +80,7 @@ def build(visit: Visit) -> Plain:
         "partly": [item["key"] for item in _by_loss(items) if item["result"] == "partly_kept"],
         "benchmarks": {measure: compared(visit.benchmarks[measure]) for measure in MEASURES},
         "coverage_ppm": visit.score.coverage_ppm,
+        **({} if visit.sector is None else {"sector": visit.sector}),
     }
 
 

@@ -31,6 +31,7 @@ from cxaudit.services.jobs import Effect, hold, report_progress, retry_within
 from cxaudit.services.repeats import results_by_item
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.scoring import readable_answers
+from cxaudit.services.sector import find_sector_of, plain_sector
 from cxaudit.storage.queries.released import ReleasedFilter, released_audits
 from cxaudit.storage.queries.scores import last_visits
 from cxaudit.storage.records import Job, Report
@@ -114,6 +115,7 @@ def _visit(runtime: Runtime, uow: UnitOfWork, audit_id: AuditId, revision: int) 
     zone = ZoneInfo(location.timezone)
     standing = standing_of(uow, audit, runtime.now().astimezone(zone).date())
     banner = uow.banners.find(client_id=audit.client_id, id=location.banner_id)
+    sector = find_sector_of(runtime, file.client, audit.channel, audit.visit_type)
     return Visit(
         audit=audit,
         client=file.client,
@@ -135,6 +137,7 @@ def _visit(runtime: Runtime, uow: UnitOfWork, audit_id: AuditId, revision: int) 
         revision=revision,
         frozen_at=runtime.now(),
         verify_at=f"{runtime.settings.base_url}/verify/",
+        sector=plain_sector(sector) if location.ownership == "own" else None,
     )
 
 

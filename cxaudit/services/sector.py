@@ -10,6 +10,7 @@ from typing import Any
 
 from cxaudit.domain import access
 from cxaudit.domain.errors import StaleRevision
+from cxaudit.domain.network import Channel, Client
 from cxaudit.domain.programme import MEASURES, Measure
 from cxaudit.domain.quarters import Quarter, newest_to_freeze
 from cxaudit.domain.text import folded
@@ -62,23 +63,44 @@ def freeze(runtime: Runtime) -> None:
 def find_sector(runtime: Runtime, scope: WaveScope) -> SectorView | None:
     """What the client of a page may see of its sector in the page's channel; None: it does not take part, or
     the page is about no channel or not about covert visits."""
-    if not scope.client.in_sector or scope.channel is None or scope.visit_type != "covert":
+    if scope.channel is None:
+        return None
+    return find_sector_of(runtime, scope.client, scope.channel, scope.visit_type)
+
+
+def find_sector_of(
+    runtime: Runtime, client: Client, channel: Channel, visit_type: str | None
+) -> SectorView | None:
+    """The same of one channel and kind of visit: for the client alone, of the newest frozen quarter."""
+    if not client.in_sector or visit_type != "covert":
         return None
     with runtime.storage.reading(access.SYSTEM) as uow:
         known = uow.sector_quarters.list(order=("quarter",))
-    if not known:
-        return SectorView(None, {}, {})
-    return _view(scope, known[-1])
+    return _view(client, channel, known[-1]) if known else SectorView(None, {}, {})
 
 
-def _view(scope: WaveScope, frozen: SectorQuarter) -> SectorView:
+def plain_sector(view: SectorView | None) -> dict[str, Any] | None:
+    """What a report keeps of it: the measures that may be shown; None: there are none."""
+    if view is None or view.quarter is None or not view.published:
+        return None
+    shown = {measure: found for measure, found in view.measures.items() if found.published}
+    return {
+        "quarter": {"number": view.quarter.number, "year": view.quarter.year},
+        "measures": {
+            measure: {"value": float(found.value or 0), "clients": found.clients}
+            for measure, found in shown.items()
+        },
+    }
+
+
+def _view(client: Client, channel: Channel, frozen: SectorQuarter) -> SectorView:
     measures: dict[Measure, Sector] = {}
     visits: dict[Measure, int] = {}
     for measure in MEASURES:
-        given = list(_given(frozen.cells, folded(scope.client.sector), scope.channel or "", measure))
+        given = list(_given(frozen.cells, folded(client.sector), channel, measure))
         contributors = [_contributor(each) for each in given]
-        measures[measure] = sector_benchmark(contributors, viewer=scope.client.id)
-        others = sum(each["audits"] for each in given if each["client"] != scope.client.id)
+        measures[measure] = sector_benchmark(contributors, viewer=client.id)
+        others = sum(each["audits"] for each in given if each["client"] != client.id)
         visits[measure] = others // _VISITS * _VISITS
     return SectorView(Quarter.named(frozen.quarter), measures, visits)
 

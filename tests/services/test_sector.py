@@ -12,10 +12,13 @@ from random import Random
 import pytest
 
 from cxaudit.domain import access
-from cxaudit.services import sector, wave_results
+from cxaudit.domain.ids import AuditId
+from cxaudit.services import reports, sector, wave_results
 from cxaudit.services.sector import SectorView
-from cxaudit.storage.records import SectorQuarter
+from cxaudit.storage.records import Report, SectorQuarter
 from tests.people import NOW, Office, open_office
+from tests.reporting.test_report import text_of
+from tests.services.test_competitor_visits import make_rival
 from tests.services.test_visit import released
 from tests.storage.test_wave_columns import make_audit
 from tests.web.test_api import app_of
@@ -136,3 +139,38 @@ def test_the_page_says_it_in_words(office: Office) -> None:
 
 def open_page(office: Office) -> str:
     return sign_in(app_of(office), "Chloé").open("/portal/waves/wave-2")
+
+
+def report_of(office: Office, number: int, who: str = "Ana") -> Report:
+    """The report of a visit that is released now."""
+    audit = released(office, number, who)
+    reports.make_now(office.runtime, access.system("command"), audit.id)
+    return reports.get_status(office.runtime, office["Chloé"], audit.id).report
+
+
+def test_the_report_of_a_visit_keeps_the_sector_where_it_may_be_shown(office: Office, tmp_path: Path) -> None:
+    frozen(office, *FIVE, given(office.client, "10"))
+    assert "sector" not in (report_of(office, 0).content or {}), "no contract"
+    join(office)
+    report = report_of(office, 1)
+    assert (report.content or {})["sector"] == {
+        "quarter": {"number": 2, "year": 2026},
+        "measures": {m: {"value": 80.0, "clients": 5} for m in ("overall", "compliance", "experience")},
+    }
+    for lang, words in (
+        ("fr", "trimestre 2 de 2026 : chaque client"),
+        ("en", "quarter 2 of 2026: each client"),
+    ):
+        _name, pdf = reports.open_pdf(office.runtime, office["Chloé"], AuditId(report.audit_id or ""), lang)  # type: ignore[arg-type]
+        with pdf:
+            text = " ".join(text_of(pdf.read(), tmp_path).split())
+        assert words in text
+        assert "Banque du Fleuve" not in text
+    make_rival(office, 2)
+    assert "sector" not in (report_of(office, 2).content or {}), "a competitor has no sector of ours"
+
+
+def test_too_small_a_sector_is_not_in_a_report(office: Office) -> None:
+    join(office)
+    frozen(office, *FIVE[:4], given(office.client, "10"))
+    assert "sector" not in (report_of(office, 0).content or {})
