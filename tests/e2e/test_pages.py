@@ -35,6 +35,7 @@ from cxaudit.services.wave_scope import NOTHING_ASKED
 from cxaudit.web.security import password_hash
 from tests.people import Office, open_office
 from tests.services.test_visit import accepted, plan, released, submitted
+from tests.services.test_wave_competitors import rivals
 from tests.web.test_visit_pages import PASSWORD, give_password
 
 FLAGS = [
@@ -92,6 +93,9 @@ WAVE_PAGES = (
     "wave-2/missed",
     "wave-2/missed?region=client-1-e&sort=points",
     "wave-2/timers",
+    "wave-2/competitors",
+    "wave-2/competitors/report",
+    "wave-1/competitors",
     "wave-2/coverage",
 )
 
@@ -122,6 +126,7 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
     filling, waiting, shown = accepted(office, 0), submitted(office, 1), released(office, 2)
     run_due(office.runtime, HANDLERS)
     later = released(office, 3)
+    rivals(office)
     asked_for = batches.ask(office.runtime, office["Chloé"], office.wave, NOTHING_ASKED, ["fr", "en"])
     held = reviews.take(office.runtime, office["Rita"], submitted(office, 4).id)
     declined = _declined(office)
