@@ -177,7 +177,7 @@ def test_a_server_killed_in_mid_synchronisation_has_everything_once(
     office: Office, server: Server, open_device: Open
 ) -> None:
     audit = accepted(office)
-    page = open_device().open(audit.id, query="?batch=5")
+    page = open_device().open(audit.id, query="?batch=5", kept=True)
     page.expose_function("acked", lambda *_answer: None)
     page.evaluate(TYPE, 40)
     chance = random.Random(5)
