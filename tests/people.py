@@ -17,12 +17,14 @@ from cxaudit.config import Settings
 from cxaudit.domain import access, definition
 from cxaudit.domain.access import Actor, Grant
 from cxaudit.domain.account import Account, AccountGrant
+from cxaudit.domain.external_benchmark import ExternalBenchmark
 from cxaudit.domain.ids import (
     AccountId,
     AuditorId,
     ChecklistId,
     ChecklistVersionId,
     ClientId,
+    ExternalBenchmarkId,
     LocationId,
     NodeId,
     ProgrammeId,
@@ -115,6 +117,19 @@ CHECKLIST = {
     ],
 }
 
+
+EXTERNAL = ExternalBenchmark(
+    id=ExternalBenchmarkId("external-1"),
+    name="Baromètre du détail",
+    sector="retail",
+    channel="in_store",
+    source="Institut fictif du détail, rapport 12",
+    period="2026",
+    method="client mystère, 40 enseignes",
+    n=1200,
+    figures={"overall": "80.5", "compliance": "75"},
+)
+"""What somebody published of the sector of both clients."""
 
 LOCATIONS = tuple(LocationId(f"location-{number}") for number in range(6))
 GRANTS = {

@@ -21,6 +21,7 @@ Permission = Literal[
     "evidence.view", "score.view", "result.view", "result.export", "audit.export", "report.download",
     "programme.manage", "assignment.manage", "checklist.manage",
     "location.manage", "client.manage", "account.manage", "journal.view", "job.manage",
+    "benchmark.manage",
 ]  # fmt: skip
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 
@@ -144,6 +145,7 @@ _POLICY: dict[Permission, _Rule] = {
     "location.manage": _agency("programme_manager", "administrator"),
     "client.manage": _agency("administrator"),
     "account.manage": _agency("administrator"),
+    "benchmark.manage": _agency("programme_manager", "administrator"),
     "journal.view": _staff,
     "job.manage": _staff,
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cxaudit.domain.errors import InvalidInput
+from cxaudit.domain.header_row import Numbered, cells_of, field_names, filled, read_header
 from cxaudit.domain.refusals import Refusal, in_order
 
 _COLUMNS = {
@@ -26,7 +26,7 @@ _COLUMNS = {
     "longitude": "longitude, long, lon, lng, x",
     "timezone": "timezone, time zone, tz, fuseau, fuseau horaire",
 }
-_FIELD_OF = {header: field for field, headers in _COLUMNS.items() for header in headers.split(", ")}
+_FIELD_OF = field_names(_COLUMNS)
 _DEGREES = re.compile(r"[+-]?[0-9]{1,3}([.,][0-9]{1,20})?")
 _LONGEST = {
     "number": 40, "name": 200, "address": 300, "city": 120, "province": 120, "postal_code": 20, "region": 200,
@@ -95,48 +95,27 @@ def read_locations(rows: Sequence[Sequence[str]], sheet: str) -> LocationRows:
     (`location_repeated`). Unknown columns are passed by (`location_column`).
     Raises InvalidInput: "locations_no_header" when no column is a name, "locations_no_row".
     """
-    filled = [(number, row) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
-    if not filled:
+    found = filled(rows)
+    if not found:
         raise InvalidInput("locations_no_header")
-    header_row, header = filled[0]
     refusals: list[Refusal] = []
-    fields = _fields(sheet, header_row, header, refusals)
+    fields = read_header(sheet, found[0], _FIELD_OF, "location_column", refusals)
     if "name" not in fields:
         raise InvalidInput("locations_no_header")
-    if len(filled) == 1:
+    if len(found) == 1:
         raise InvalidInput("locations_no_row")
-    drafts = _drafts(sheet, filled[1:], fields, refusals)
+    drafts = _drafts(sheet, found[1:], fields, refusals)
     return LocationRows(drafts, in_order(refusals))
 
 
-def _fields(sheet: str, row: int, header: Sequence[str], refusals: list[Refusal]) -> list[str]:
-    """The field under each header; "" for a column that is passed by, as the second of two equal ones is."""
-    fields: list[str] = []
-    for cell in header:
-        field = _FIELD_OF.get(_plain(cell), "")
-        if field in fields:
-            field = ""
-        if not field and cell.strip():
-            refusals.append(Refusal(sheet, row, "location_column", {"column": cell.strip()[:100]}))
-        fields.append(field)
-    return fields
-
-
-def _plain(header: str) -> str:
-    """Small letters without accents or signs: `Store_No.` -> `store no`."""
-    letters = unicodedata.normalize("NFKD", header).encode("ascii", "ignore").decode().lower()
-    return " ".join(re.findall(r"[a-z0-9]+", letters))
-
-
 def _drafts(
-    sheet: str, filled: list[tuple[int, Sequence[str]]], fields: list[str], refusals: list[Refusal]
+    sheet: str, found: list[Numbered], fields: list[str], refusals: list[Refusal]
 ) -> tuple[LocationDraft, ...]:
     seen: dict[tuple[str, ...], int] = {}
     drafts: list[LocationDraft] = []
-    for number, row in filled:
-        pairs = zip(fields, (cell.strip() for cell in row), strict=False)
+    for number, row in found:
         try:
-            draft = _draft(number, {field: cell for field, cell in pairs if field and cell})
+            draft = _draft(number, cells_of(fields, row))
         except _Unusable as problem:
             refusals.append(Refusal(sheet, number, problem.code, problem.params))
             continue

@@ -68,7 +68,7 @@ from cxaudit.storage.tables.programmes import (
     WaveRow,
 )
 from cxaudit.storage.tables.search import SearchTextRow
-from cxaudit.storage.tables.sector import SectorQuarterRow
+from cxaudit.storage.tables.sector import ExternalBenchmarkRow, SectorQuarterRow
 from cxaudit.storage.tables.waves import DirtyMarkRow, WaveColumnsRow
 
 SCOPE = "cxaudit_scope"
@@ -87,6 +87,7 @@ AGENCY_TABLES: tuple[type[Row], ...] = (
     JournalEntryRow,
     SavedViewRow,
     SectorQuarterRow,
+    ExternalBenchmarkRow,
 )
 """Tables that belong to the agency, not to one client: seen by the agency's own scopes."""
 

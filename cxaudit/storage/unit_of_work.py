@@ -14,6 +14,7 @@ from cxaudit.domain.assignment import Assignment
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.batch import Batch, BatchReport
 from cxaudit.domain.evidence import Evidence
+from cxaudit.domain.external_benchmark import ExternalBenchmark
 from cxaudit.domain.network import Banner, Client, HierarchyNode, Membership
 from cxaudit.domain.programme import Programme, ProgrammeChannel, Target, Wave
 from cxaudit.domain.review import ReviewComment
@@ -99,6 +100,9 @@ class UnitOfWork:
         )
         self.jobs = Records(session, agency.JobRow, records.Job, "job")
         self.sector_quarters = Records(session, sector.SectorQuarterRow, records.SectorQuarter, "quarter")
+        self.external_benchmarks = Records(
+            session, sector.ExternalBenchmarkRow, ExternalBenchmark, "benchmark"
+        )
         self.journal = Records(session, agency.JournalEntryRow, records.JournalEntry, "journal_entry")
 
 

@@ -33,10 +33,12 @@ from cxaudit.domain.answers import answers_of, comment_of, heads_of, normalise
 from cxaudit.domain.checklist import Checklist, Item
 from cxaudit.domain.colour import is_readable
 from cxaudit.domain.flow import photos_wanted
+from cxaudit.domain.ids import ClientId
 from cxaudit.domain.text import LANGUAGES, Language
 from cxaudit.i18n import dates
 from cxaudit.measurement.scoring import score_audit
 from cxaudit.services import assignments, people
+from cxaudit.services.external_benchmarks import find_benchmarks
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage import schema
 
@@ -331,3 +333,19 @@ def test_every_client_has_a_drawn_logo_and_one_colour_fails_on_purpose(tmp_path:
     assert drawn == {client.id: logos.kept(LocalFiles(tmp_path), client.id) for client in CLIENTS}
     assert [client.name for client in CLIENTS if not is_readable(client.colours[0])] == ["Casse-croûte Galop"]
     assert all(client.colours[1] is None or is_readable(client.colours[1]) for client in CLIENTS)
+
+
+def test_visits_are_timed_in_every_channel(loaded: Runtime) -> None:
+    with loaded.storage.reading(access.SYSTEM) as uow:
+        scores = uow.scores.list(current=True)
+    timed = Counter(score.channel for score in scores if score.durations)
+    assert set(timed) == {grid.channel for client in CLIENTS for grid in client.grids}
+
+
+def test_what_others_published_stands_in_the_sectors_of_the_clients(loaded: Runtime) -> None:
+    with loaded.storage.reading(access.SYSTEM) as uow:
+        clients = {client.id: client for client in uow.clients.list()}
+    bank = find_benchmarks(loaded, clients[ClientId("demo-rivage")], "in_store", "covert")
+    food = find_benchmarks(loaded, clients[ClientId("demo-galop")], "drive_thru", "covert")
+    assert [each.n for each in (*bank, *food)] == [640, None]
+    assert "fictif" in bank[0].name

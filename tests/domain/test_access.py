@@ -61,13 +61,14 @@ ALLOWED: dict[Role, dict[frozenset[str], tuple[Permission, ...]]] = {
             "audit.view", "audit.browse", "audit.review", "audit.release", "evidence.view", "score.view", "result.view",
             "result.export", "audit.export", "report.download", "journal.view", "job.manage", "programme.manage",
             "assignment.manage",
-            "checklist.manage", "location.manage",
+            "checklist.manage", "location.manage", "benchmark.manage",
         )
     },
     "administrator": {
         EVERYWHERE: (
             "audit.view", "audit.browse", "evidence.view", "score.view", "result.view", "result.export", "audit.export",
             "report.download", "journal.view", "job.manage", "location.manage", "client.manage", "account.manage",
+            "benchmark.manage",
         )
     },
     "client": {

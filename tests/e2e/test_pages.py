@@ -33,7 +33,7 @@ from cxaudit.services.jobs import run_due
 from cxaudit.services.people import Newcomer
 from cxaudit.services.wave_scope import NOTHING_ASKED
 from cxaudit.web.security import password_hash
-from tests.people import Office, open_office
+from tests.people import EXTERNAL, Office, open_office
 from tests.services.test_visit import accepted, plan, released, submitted
 from tests.services.test_wave_competitors import rivals
 from tests.web.test_visit_pages import PASSWORD, give_password
@@ -62,6 +62,7 @@ MANAGER = (
     ),
     "/programme/waves/wave-2/change",
     *(f"/programme/locations/location-2/{page}" for page in ("change", "move")),
+    *(f"/programme/benchmarks/{page}" for page in ("", "new", "import", "external-1", "external-1/remove")),
     "/review/answers",
     "/review/answers?kind=flagged",
 )
@@ -216,6 +217,7 @@ def _declined(office: Office) -> Assignment:
     assignments.decline(office.runtime, office["Bao"], asked.id, "Absence imprévue")
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
         uow.banners.add(Banner(office.client, BannerId("banner-1"), "Boréale Express"))
+        uow.external_benchmarks.add(EXTERNAL)
     return asked
 
 

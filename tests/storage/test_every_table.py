@@ -25,7 +25,7 @@ from cxaudit.services import batches, columns, evidence, field_sync, planning, r
 from cxaudit.services.wave_scope import NOTHING_ASKED
 from cxaudit.storage import scope as scoping
 from cxaudit.storage.append_only import APPEND_ONLY, AppendOnly
-from cxaudit.storage.queries import audit_files, holders
+from cxaudit.storage.queries import audit_files, holders, wave_subjects
 from cxaudit.storage.records import AnswerConflict, Delivery, SectorQuarter, Upload, UploadPart
 from cxaudit.storage.scope import AGENCY_TABLES, SIGN_IN_TABLES, ScopeMissing
 from cxaudit.storage.tables.agency import AccountRow, JobRow, JournalEntryRow
@@ -42,7 +42,7 @@ from cxaudit.storage.tables.network import BannerRow, ClientRow, LocationRow, Me
 from cxaudit.storage.tables.programmes import AssignmentRow
 from cxaudit.storage.tables.sector import SectorQuarterRow
 from cxaudit.storage.unit_of_work import UnitOfWork
-from tests.people import NOW, Office, open_office
+from tests.people import EXTERNAL, NOW, Office, open_office
 from tests.services.test_visit import ANSWERS, accepted, plan, released
 
 TABLES: list[type[Row]] = sorted((m.class_ for m in Row.registry.mappers), key=lambda each: each.__name__)
@@ -89,6 +89,7 @@ def _fill(office: Office) -> None:
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
         uow.scores.save(uow.scores.get(audit_id=shown.id))  # marks it for the next fold
         uow.sector_quarters.add(SectorQuarter("2026Q1", NOW, [{"channel": "in_store"}]))
+        uow.external_benchmarks.add(EXTERNAL)
         uow.banners.add(Banner(client, BannerId("banner"), "Boréale"))
         uow.invitations.add(Invitation("i", AccountId("account-Ana"), "hash", NOW))
         uow.ended_sign_ins.add(EndedSignIn("ended", NOW))
@@ -242,7 +243,8 @@ def test_records_of_what_happened_are_never_changed(office: Office, table: type[
 
 def test_every_table_belongs_to_a_client_or_is_named_as_the_agencys() -> None:
     assert [t.__name__ for t in TABLES if "client_id" not in t.__table__.columns] == [
-        "AccountRow", "AuditorRow", "CertificationRow", "ClientRow", "EndedSignInRow", "InvitationRow",
+        "AccountRow", "AuditorRow", "CertificationRow", "ClientRow", "EndedSignInRow", "ExternalBenchmarkRow",
+        "InvitationRow",
         "SavedViewRow",
         "SectorQuarterRow",
     ]  # fmt: skip
@@ -251,7 +253,11 @@ def test_every_table_belongs_to_a_client_or_is_named_as_the_agencys() -> None:
 
 
 @pytest.mark.parametrize("name", OTHERS)
-@pytest.mark.parametrize("statement", [audit_files._FILE, holders._query("id")], ids=["file", "holder"])
+@pytest.mark.parametrize(
+    "statement",
+    [audit_files._FILE, holders._query("id"), wave_subjects._QUERY],
+    ids=["file", "holder", "wave"],
+)
 def test_a_statement_that_is_kept_is_narrowed_as_any_other(statement: Select[Any], name: str) -> None:
     """Only the rules of the tables it names are attached: it must come to the same SQL as with all of them."""
     scope = OTHERS[name]

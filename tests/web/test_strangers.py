@@ -33,7 +33,7 @@ from cxaudit.services.wave_scope import NOTHING_ASKED
 from cxaudit.storage.tables.columns import Row
 from cxaudit.web.guards import PUBLIC, RULE, SIGNED_IN
 from cxaudit.web.security import RULES, password_hash
-from tests.people import CHECKLIST, NOW, Office, give_checklist, open_office
+from tests.people import CHECKLIST, EXTERNAL, NOW, Office, give_checklist, open_office
 from tests.services.test_visit import accepted, plan, released, submitted
 from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
 
@@ -91,6 +91,7 @@ def _things(office: Office) -> dict[str, list[str]]:
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
         uow.certifications.add(Certification("c-1", ANA, "Accueil", date(2027, 1, 1)))
         uow.banners.add(Banner(office.client, BannerId("banner-1"), "Boréale Express"))
+        uow.external_benchmarks.add(EXTERNAL)
         mine = AccountId("account-Chloé")
         uow.saved_views.add(SavedView(mine, "view-1", "Est", f"/portal/waves/{office.wave}", NOW))
         uow.conflicts_of_interest.add(ConflictOfInterest("k-1", ANA, office.client, None, "famille"))
@@ -118,6 +119,7 @@ def _things(office: Office) -> dict[str, list[str]]:
         "suffix": ["csv"],
         "item_key": ["greeted"],
         "view_id": ["view-1"],
+        "benchmark_id": [EXTERNAL.id],
         "batch_id": [batches.ask(office.runtime, office["Chloé"], office.wave, NOTHING_ASKED, ["fr"])],
         "step": ["return", "reject", "release"],
         "key": ["A"],

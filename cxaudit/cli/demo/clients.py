@@ -201,3 +201,28 @@ CLIENTS = (
         uneven={2: 0.1, 8: -0.14, 17: 0.11, 25: -0.13, 31: -0.11},
     ),
 )
+
+PUBLISHED = (
+    {
+        "name": "Baromètre fictif des services financiers",
+        "sector": "bank",
+        "channel": "in_store",
+        "source": "Institut fictif des services financiers, rapport 2026, p. 14",
+        "period": "2026",
+        "method": "client mystère, 12 institutions, une visite par succursale",
+        "n": "640",
+        "compliance": "84.5",
+        "experience": "77",
+        "overall": "81.5",
+    },
+    {
+        "name": "Palmarès fictif des restaurants",
+        "sector": "quick_service",
+        "channel": "drive_thru",
+        "source": "Revue fictive de la restauration, no 8",
+        "period": "2025",
+        "method": "sondage auprès de clients",
+        "experience": "72.4",
+    },
+)
+"""What others, as fictional as the clients, published of their sectors; one does not say its n."""

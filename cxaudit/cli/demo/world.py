@@ -10,7 +10,17 @@ from importlib import resources as package_files
 from cxaudit.adapters.clock import SettableClock
 from cxaudit.adapters.documents import read_checklist
 from cxaudit.cli.demo import logos, pictures
-from cxaudit.cli.demo.clients import CLIENTS, REGIONS, STREETS, TOWNS, WAVES, DemoClient, Grid, region_of
+from cxaudit.cli.demo.clients import (
+    CLIENTS,
+    PUBLISHED,
+    REGIONS,
+    STREETS,
+    TOWNS,
+    WAVES,
+    DemoClient,
+    Grid,
+    region_of,
+)
 from cxaudit.cli.demo.people import PEOPLE
 from cxaudit.cli.demo.visits import make_visits
 from cxaudit.domain import access, definition
@@ -20,6 +30,7 @@ from cxaudit.domain.ids import (
     ChecklistId,
     ChecklistVersionId,
     ClientId,
+    ExternalBenchmarkId,
     LocationId,
     NodeId,
     ProgrammeId,
@@ -29,7 +40,7 @@ from cxaudit.domain.network import Banner, Client, HierarchyNode, Location, Logo
 from cxaudit.domain.programme import Measure, Programme, ProgrammeChannel, Target, Wave
 from cxaudit.domain.text import LocalizedText
 from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
-from cxaudit.services import people
+from cxaudit.services import external_benchmarks, people
 from cxaudit.services.people import Newcomer
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -53,6 +64,9 @@ def load(runtime: Runtime, password_hash: str, every: int = 1) -> int:
         with back.storage.unit_of_work(access.SYSTEM) as uow:
             _network(uow, client, logos.kept(back.files, client.id))
             _programme(back, uow, client, runtime.now().date())
+    for typed in PUBLISHED:
+        benchmark_id = ExternalBenchmarkId(back.ids.new())
+        external_benchmarks.add_benchmark(back, access.system("demo"), benchmark_id, typed)
     return make_visits(back, clock, _people(back, password_hash), runtime.now(), every)
 
 

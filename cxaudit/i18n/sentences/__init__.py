@@ -20,6 +20,9 @@ _UNKNOWN = "This could not be done. Nothing was changed. Code: {code}."
 _LABELLED = {
     ("audit_state", "state"): "audit_state",
     ("assignment_state", "state"): "assignment_state",
+    ("benchmark_text_missing", "field"): "benchmark_field",
+    ("benchmark_text_too_long", "field"): "benchmark_field",
+    ("benchmark_percent", "field"): "benchmark_field",
     ("document_unreadable", "reason"): "file_problem",
     ("workbook_unreadable", "reason"): "file_problem",
     ("workbook_row_unreadable", "reason"): "file_problem",

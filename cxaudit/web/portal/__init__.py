@@ -10,7 +10,15 @@ from cxaudit.domain.errors import NotFound, Refused
 from cxaudit.domain.ids import AuditId, LocationId, NodeId
 from cxaudit.domain.programme import MEASURES
 from cxaudit.domain.text import LANGUAGES, Language
-from cxaudit.services import comparisons, reports, results, saved_views, traces
+from cxaudit.services import (
+    comparisons,
+    external_benchmarks,
+    external_words,
+    reports,
+    results,
+    saved_views,
+    traces,
+)
 from cxaudit.services.results import Wanted
 from cxaudit.web import exporting, wording
 from cxaudit.web.guards import actor, language, requires, runtime
@@ -69,10 +77,18 @@ def location(location_id: LocationId) -> str:
         wanted=wanted,
         compared=comparisons.describe(language(), found.standing, measure),
         again=comparisons.missed_again(language(), found.repeats),
+        external=_external(found),
         measures=MEASURES,
         place_text=wording.place_text,
         ppm_text=wording.ppm_text,
     )
+
+
+def _external(found: results.LocationResults) -> tuple[external_words.ExternalLine, ...]:
+    visit = found.newest
+    known = external_benchmarks.find_benchmarks(runtime(), found.client, visit.channel, visit.visit_type)
+    own = {measure: each.value for measure, each in found.standing.benchmarks.items()}
+    return external_words.describe_external(language(), known, own)
 
 
 @blueprint.get("/exports/")

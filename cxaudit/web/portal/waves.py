@@ -11,6 +11,8 @@ from cxaudit.domain.ids import NodeId, WaveId
 from cxaudit.domain.programme import MEASURES, Measure
 from cxaudit.services import (
     drivers_words,
+    external_benchmarks,
+    external_words,
     group_comparisons,
     league,
     league_words,
@@ -78,8 +80,16 @@ def wave(wave_id: WaveId) -> str:
         said=group_comparisons.describe_wave(language(), found, measure_asked()),
         subject=group_comparisons.subject(language(), found.scope),
         sector=sector.find_sector(runtime(), found.scope),
+        external=_external(found),
         measures=MEASURES,
     )
+
+
+def _external(found: wave_results.WaveResults) -> tuple[external_words.ExternalLine, ...]:
+    scope = found.scope
+    known = external_benchmarks.find_benchmarks(runtime(), scope.client, scope.channel, scope.visit_type)
+    own = {measure: group.own.mean for measure, group in found.measures.items()}
+    return external_words.describe_external(language(), known, own)
 
 
 @blueprint.get("/<wave_id>/ranking")

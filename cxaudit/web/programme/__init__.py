@@ -2,6 +2,7 @@
 
 from cxaudit.web.programme import (
     auditors,
+    benchmarks,
     checklists,
     editor,
     editor_parts,
@@ -15,7 +16,7 @@ from cxaudit.web.programme import (
 )
 from cxaudit.web.programme.screens import blueprint
 
-for part in (checklists, editor, locations, auditors):
+for part in (checklists, editor, locations, auditors, benchmarks):
     blueprint.register_blueprint(part.blueprint)
 
 __all__ = [
