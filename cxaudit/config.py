@@ -30,6 +30,7 @@ class Settings:
     """What differs between two installations. `base_url` has no final slash; secrets stay out of `repr`.
 
     `trusted_proxies`: how many proxies in front of us tell who asks; any other word of who asks is ignored.
+    `signing_key`: the PKCS#12 file that reports are signed with; None: they are not.
     """
 
     data: Path
@@ -42,6 +43,8 @@ class Settings:
     port: int = 8000
     trusted_proxies: int = 0
     timezone: str = "America/Toronto"
+    signing_key: Path | None = None
+    signing_passphrase: str = field(default="", repr=False)
 
     @property
     def mails_nobody(self) -> bool:
@@ -64,10 +67,18 @@ class Settings:
             "mail_url": env.str("CXAUDIT_MAIL_URL", "", validate=_url(_MAILS)),
         }
         proxies = env.int("CXAUDIT_TRUSTED_PROXIES", 0, validate=_proxies) or 0
+        key = env.str("CXAUDIT_SIGNING_KEY", "", validate=_readable)
+        passphrase = _passphrase(env)
         _seal(env)
         given = {name: value for name, value in urls.items() if value}
         where = cls.embedded(Path(data), base_url=base.rstrip("/"), secret_key=secret, port=port, **given)
-        return replace(where, trusted_proxies=proxies, timezone=zone)
+        return replace(
+            where,
+            trusted_proxies=proxies,
+            timezone=zone,
+            signing_key=Path(key).absolute() if key else None,
+            signing_passphrase=passphrase,
+        )
 
     @classmethod
     def embedded(
@@ -93,7 +104,15 @@ class Settings:
         }
         secret = secret_key or _kept_secret(folder / "secret_key")
         given = defaults | urls
-        return cls(folder, base_url=base_url, secret_key=secret, port=port, trusted_proxies=0, **given)
+        return cls(
+            folder,
+            base_url=base_url,
+            secret_key=secret,
+            port=port,
+            trusted_proxies=0,
+            signing_key=None,
+            **given,
+        )
 
 
 def _seal(env: Env) -> None:
@@ -104,6 +123,24 @@ def _seal(env: Env) -> None:
         found = messages if isinstance(messages, Mapping) else {"": messages}
         problems = [f"{name}: {' '.join(map(str, texts))}" for name, texts in found.items()]
         raise SettingsError("cxaudit cannot start.\n" + "\n".join(sorted(problems))) from None
+
+
+def _passphrase(env: Env) -> str:
+    """That of the signing key: as it is given, else the first line of the file that is named."""
+    given = env.str("CXAUDIT_SIGNING_PASSPHRASE", "")
+    named = env.str("CXAUDIT_SIGNING_PASSPHRASE_FILE", "", validate=_readable)
+    if given or not named or not Path(named).is_file():
+        return str(given or "")
+    return Path(named).read_text("utf-8", errors="replace").partition("\n")[0].rstrip("\r")
+
+
+def _readable(text: str) -> None:
+    if not text:
+        return
+    try:
+        Path(text).open("rb").close()
+    except OSError as wrong:
+        raise ValidationError(f"{text!r} cannot be read ({wrong.strerror}). Name a file.") from None
 
 
 def _folder(text: str) -> None:

@@ -13,6 +13,7 @@ from cxaudit.cli.supervisor import Crew, supervise
 from cxaudit.config import Settings
 from cxaudit.jobs import HANDLERS
 from cxaudit.services.jobs import run_due
+from cxaudit.services.signing import check_key
 
 
 @click.command()
@@ -23,11 +24,20 @@ def worker(workers: int | None, once: bool) -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     logging.getLogger("cxaudit").setLevel(logging.INFO)
     settings = current_settings()
-    build(settings).close()  # what every part would crash on is refused here, with a sentence
+    _require_usable(settings)
     if once:
         click.echo(f"Jobs run: {_run_once(settings)}.")
     else:
         supervise(Crew(settings, workers or os.cpu_count() or 1), click.echo)
+
+
+def _require_usable(settings: Settings) -> None:
+    """What every part would crash on is refused here, with a sentence."""
+    runtime = build(settings)
+    try:
+        check_key(runtime)
+    finally:
+        runtime.close()
 
 
 def _run_once(settings: Settings) -> int:

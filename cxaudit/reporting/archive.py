@@ -22,6 +22,9 @@ from cxaudit.reporting.content import Plain, canonical
 from cxaudit.reporting.group_tables import comparisons_csv
 from cxaudit.reporting.sheets import csv_bytes
 
+SIGNATURE = "Signature"
+"""What the field for a signature is called."""
+_PRINTED_AND_LOCKED = 132
 _UA_CLAIM = b"""
 <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1" />
 <rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -123,6 +126,32 @@ def finish(_document: Any, pdf: Any) -> None:
     _name_files_once(pdf)
     for header in _elements(pdf, "/TH"):
         header["A"]["Scope"] = "/Row" if _heads_a_row(pdf, header) else "/Column"
+
+
+def add_signature_field(pdf: Any, words: str) -> None:
+    """An empty field for a signature, in the tags of the document as PDF/UA asks, unseen on the first page;
+    `words` are read aloud for it. A signature can then be appended without touching what stands before it."""
+    root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    places, page = _object(pdf, root["ParentTree"])["Nums"], pdf.page_references[0]
+    field = _added(
+        pdf,
+        Type="/Annot", Subtype="/Widget", FT="/Sig", T=pydyf.String(SIGNATURE), TU=pydyf.String(words),
+        Rect=pydyf.Array([0, 0, 0, 0]), F=_PRINTED_AND_LOCKED, P=page, StructParent=places[-2] + 1,
+    )  # fmt: skip
+    tagged = _added(pdf, Type="/OBJR", Obj=field, Pg=page)
+    above = root["K"][0]
+    form = _added(pdf, Type="/StructElem", S="/Form", P=above, Pg=page, K=pydyf.Array([tagged]))
+    _object(pdf, above)["K"].append(form)
+    places.extend([places[-2] + 1, form])
+    _object(pdf, page).setdefault("Annots", pydyf.Array()).append(field)
+    pdf.catalog["AcroForm"] = pydyf.Dictionary({"Fields": pydyf.Array([field])})
+
+
+def _added(pdf: Any, **entries: Any) -> bytes:
+    """The reference of a new dictionary."""
+    made = pydyf.Dictionary(entries)
+    pdf.add_object(made)
+    return bytes(made.reference)
 
 
 def _claim_both(pdf: Any) -> None:

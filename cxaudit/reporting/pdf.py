@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,7 +15,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from cxaudit import resources
 from cxaudit.domain.errors import NotFound
-from cxaudit.reporting.archive import Embedded, finish
+from cxaudit.reporting.archive import Embedded, add_signature_field, finish
 
 # WeasyPrint makes Pillow accept half a picture, everywhere: an upload cut short would pass for whole.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -89,11 +89,14 @@ def write_pdf(
     stylesheet: Path,
     open_photo: OpenPhoto,
     brand: str = "",
+    *,
     files: Sequence[Embedded] = (),
+    signature: str | None = None,
 ) -> bytes:
     """The tagged archive (PDF/A-3a and PDF/UA-1) of a page with `files` in it; the same give the same bytes.
 
-    `brand` are rules that follow those of the stylesheet. Raises OSError when a picture cannot be read.
+    `brand` are rules that follow those of the stylesheet; with `signature`, read aloud for it, there is an
+    empty field for one. Raises OSError when a picture cannot be read.
     """
     document = HTML(string=html, url_fetcher=_Fetcher(open_photo))
     target = BytesIO()
@@ -105,11 +108,17 @@ def write_pdf(
             font_config=_fonts(),
             pdf_variant="pdf/a-3a",
             attachments=[_attachment(file) for file in files],
-            finisher=finish,
+            finisher=partial(_finish, signature),
         )
     except FatalURLFetchingError as wrong:
         raise OSError(str(wrong)) from wrong  # WeasyPrint's is a BaseException: it would stop the worker
     return target.getvalue()
+
+
+def _finish(signature: str | None, document: Any, pdf: Any) -> None:
+    finish(document, pdf)
+    if signature is not None:
+        add_signature_field(pdf, signature)
 
 
 def _attachment(file: Embedded) -> Attachment:

@@ -19,6 +19,7 @@ from cxaudit.domain.errors import InvalidInput, Refused
 from cxaudit.domain.ids import AuditId, WaveId
 from cxaudit.domain.text import Language
 from cxaudit.services import reports
+from cxaudit.services.jobs import reason_of
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.released import ReleasedAudit, ReleasedFilter, released_audits
 
@@ -62,7 +63,7 @@ def _write_one(runtime: Runtime, actor: Actor, audit: ReleasedAudit, lang: Langu
         content = reports.open_pdf(runtime, actor, audit_id, lang)[1]
     except Exception as failure:  # noqa: BLE001  # one report must not stop the others
         _log.debug("%s", name, exc_info=True)
-        return Written(name, "failed", f"{type(failure).__name__}: {failure}")
+        return Written(name, "failed", reason_of(failure))
     try:
         with content:
             return Written(name, "written" if _copy(content, folder / name) else "unchanged")

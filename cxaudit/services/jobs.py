@@ -10,8 +10,9 @@ from typing import Any
 
 from cxaudit.domain import access
 from cxaudit.domain.access import Actor
-from cxaudit.domain.errors import NotFound, Refused
+from cxaudit.domain.errors import DomainError, NotFound, Refused
 from cxaudit.domain.ids import JobId
+from cxaudit.i18n import sentence
 from cxaudit.services import journal
 from cxaudit.services.heartbeat import Overtaken, heartbeat
 from cxaudit.services.runtime import Runtime
@@ -123,16 +124,18 @@ def _done(runtime: Runtime) -> dict[str, Any]:
 
 def _failed(runtime: Runtime, job: Job, failure: Exception) -> dict[str, Any]:
     """Back-off doubles up to an hour; the last try ends as failed, with its reason."""
-    said = {"error": _reason(failure), "lease_until": None}
+    said = {"error": reason_of(failure), "lease_until": None}
     if job.tries >= job.max_tries:
         return said | {"state": "failed", "finished_at": runtime.now()}
     return said | {"state": "ready", "run_at": runtime.now() + _wait(job.tries)}
 
 
-def _reason(failure: Exception) -> str:
-    """What staff read of a failure. A database error carries its statement along, and the values of a row
-    that it refuses: of these only the first line is kept.
+def reason_of(failure: Exception) -> str:
+    """What staff read of a failure, in English. A database error carries its statement along, and the values
+    of a row that it refuses: of these only the first line is kept.
     """
+    if isinstance(failure, DomainError):
+        return f"{failure.code}: {sentence('en', failure.code, **failure.params)}"[:_LONGEST_REASON]
     said = str(failure)
     if "\n[SQL:" in said:
         said = said.partition("\n")[0]

@@ -14,6 +14,7 @@ from cxaudit.domain.audit import Audit
 from cxaudit.domain.errors import InvalidInput, NotFound, Refused
 from cxaudit.domain.ids import AuditId, ReportId
 from cxaudit.domain.text import LANGUAGES, Language
+from cxaudit.i18n import gettext
 from cxaudit.measurement.scoring import score_audit
 from cxaudit.measurement.trace import trace
 from cxaudit.reporting import content as frozen
@@ -32,6 +33,7 @@ from cxaudit.services.repeats import results_by_item
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.scoring import readable_answers
 from cxaudit.services.sector import find_sector_of, plain_sector
+from cxaudit.services.signing import signed
 from cxaudit.storage.queries.released import ReleasedFilter, released_audits
 from cxaudit.storage.queries.scores import last_visits
 from cxaudit.storage.records import Job, Report
@@ -142,14 +144,15 @@ def _visit(runtime: Runtime, uow: UnitOfWork, audit_id: AuditId, revision: int) 
 
 
 def _render(runtime: Runtime, report: Report, lang: Language) -> Plain:
-    pdf = render(runtime, report, lang)
+    pdf = signed(runtime, render(runtime, report, lang))
     digest = hashlib.sha256(pdf).hexdigest()
     runtime.files.put(report.client_id, digest, BytesIO(pdf))
     return {"sha256": digest, "size": len(pdf)}
 
 
 def render(runtime: Runtime, report: Report, lang: Language) -> bytes:
-    """The PDF of a frozen report in one language; the same content gives the same bytes."""
+    """The PDF of a frozen report in one language, before it is signed; the same content gives the same
+    bytes."""
     if report.content is None or report.code is None:
         raise NotFound("report")
     content = dict(report.content)
@@ -160,7 +163,8 @@ def render(runtime: Runtime, report: Report, lang: Language) -> bytes:
     def open_picture(sha256: str) -> BinaryIO:
         return runtime.files.open(report.client_id, sha256)
 
-    return write_pdf(html, STYLESHEET, open_picture, rules_of(content), files)
+    signature = None if runtime.settings.signing_key is None else gettext(lang, "Signature of the agency")
+    return write_pdf(html, STYLESHEET, open_picture, rules_of(content), files=files, signature=signature)
 
 
 def get_status(runtime: Runtime, actor: Actor, audit_id: AuditId) -> ReportStatus:

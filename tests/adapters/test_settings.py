@@ -16,6 +16,9 @@ NAMES = (
     "DATA",
     "TRUSTED_PROXIES",
     "TIMEZONE",
+    "SIGNING_KEY",
+    "SIGNING_PASSPHRASE",
+    "SIGNING_PASSPHRASE_FILE",
 )
 
 
@@ -100,3 +103,29 @@ def test_a_data_folder_that_is_a_file_is_refused(environment: pytest.MonkeyPatch
     (tmp_path / "data").write_text("no folder")
     with pytest.raises(SettingsError, match="CXAUDIT_DATA"):
         Settings.from_env()
+
+
+def test_reports_are_signed_only_where_a_key_is_named(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert Settings.from_env().signing_key is None
+    key, secret = tmp_path / "signing.p12", tmp_path / "passphrase"
+    key.write_bytes(b"key")
+    secret.write_text("two words \nanother line")
+    environment.setenv("CXAUDIT_SIGNING_KEY", str(key))
+    environment.setenv("CXAUDIT_SIGNING_PASSPHRASE_FILE", str(secret))
+    settings = Settings.from_env()
+    assert (settings.signing_key, settings.signing_passphrase) == (key, "two words ")
+    assert "two words" not in repr(settings)
+    environment.setenv("CXAUDIT_SIGNING_PASSPHRASE", "given")
+    assert Settings.from_env().signing_passphrase == "given"
+
+
+@pytest.mark.parametrize("name", ["SIGNING_KEY", "SIGNING_PASSPHRASE_FILE"])
+def test_a_file_for_signing_that_cannot_be_read_is_refused(
+    environment: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    for wrong in (tmp_path / "nowhere.p12", tmp_path):
+        environment.setenv(f"CXAUDIT_{name}", str(wrong))
+        with pytest.raises(SettingsError, match=f"CXAUDIT_{name}: .* cannot be read"):
+            Settings.from_env()

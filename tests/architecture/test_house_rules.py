@@ -82,12 +82,12 @@ def test_nothing_names_a_machine() -> None:
 
 
 def test_no_page_and_no_command_waits_for_what_only_jobs_and_analysts_need() -> None:
-    """WeasyPrint, scipy's distributions and its optimisers each take about a second to load."""
+    """WeasyPrint, pyHanko, scipy's distributions and its optimisers each take about a second to load."""
     asked = "import sys, cxaudit.app, cxaudit.cli.opening; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT
     )
-    assert {"weasyprint", "scipy.stats", "scipy.optimize"} & set(loaded.stdout.split()) == set()
+    assert {"weasyprint", "pyhanko", "scipy.stats", "scipy.optimize"} & set(loaded.stdout.split()) == set()
 
 
 def test_every_benchmark_can_be_loaded() -> None:
