@@ -52,13 +52,14 @@ $(STAMPS)/frontend: package-lock.json | $(STAMPS)/python
 	@.ci/frontend
 	@touch $@
 
+# Half of a browser test is waiting, hence four processes; each takes neighbours, which share what a module sets up.
 test: setup-test ## Lint, types, import contracts, translations, migrations, every test
 	@$(BIN)/cxaudit assets
 	@echo "Lint and format";    $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "Templates";          $(BIN)/djlint templates --lint --quiet
 	@echo "Types";              $(BIN)/mypy cxaudit wsgi.py
 	@echo "Import contracts";   $(BIN)/lint-imports
-	@echo "Tests";              $(BIN)/python -m pytest -n 4
+	@echo "Tests";              $(BIN)/python -m pytest -n 4 --dist worksteal
 
 bench: setup-test ## What pages and storing cost beside the least that would do; prints aims met and missed
 	@$(BIN)/cxaudit assets
