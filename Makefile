@@ -29,11 +29,11 @@ demo: setup ## Serve the product with data; PORT= and CXAUDIT_DATA= choose port 
 assets: setup ## Build stylesheet, fonts and icons again
 	@$(BIN)/cxaudit assets
 
-$(STAMPS)/run-packages:
+$(STAMPS)/run-packages: Makefile
 	@.ci/packages $(RUN_PACKAGES)
 	@mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/test-packages:
+$(STAMPS)/test-packages: Makefile
 	@.ci/packages $(TEST_PACKAGES)
 	@mkdir -p $(STAMPS) && touch $@
 
