@@ -34,6 +34,7 @@ from cxaudit.services.people import Newcomer
 from cxaudit.services.wave_scope import NOTHING_ASKED
 from cxaudit.web.security import password_hash
 from tests.people import EXTERNAL, Office, open_office
+from tests.reporting.test_brand import give_brand, logo
 from tests.services.test_visit import accepted, plan, released, submitted
 from tests.services.test_wave_competitors import rivals
 from tests.web.test_visit_pages import PASSWORD, give_password
@@ -131,6 +132,7 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
     asked_for = batches.ask(office.runtime, office["Chloé"], office.wave, NOTHING_ASKED, ["fr", "en"])
     held = reviews.take(office.runtime, office["Rita"], submitted(office, 4).id)
     declined = _declined(office)
+    give_brand(office, "#E8A33D", "#8A3B12", logo((300, 300)))
     _answer_twice(office, filling.id)
     newcomer = Newcomer("new@example.test", "Nouvelle", "reviewer")
     invitation = people.invite(office.runtime, office["Adèle"], newcomer)

@@ -30,6 +30,8 @@ from tests.reporting.test_group_archive import made as made_group
 from tests.reporting.test_group_archive import of_wave
 from tests.reporting.test_report import GOOD, POOR, made, read, release
 from tests.services.test_visit import released
+from tests.web.test_api import app_of
+from tests.web.test_visit_pages import sign_in
 
 BAND, RULE, PALE = "#5B2553", "#18796C", "#E8A33D"
 INK, OWN = "#14201D", "#0A5648"
@@ -115,7 +117,7 @@ def test_qpdf_finds_nothing_wrong(branded: Branded, tmp_path: Path) -> None:
 
 
 def drawn_size(data: bytes) -> tuple[float, float]:
-    """Width and height in mm of the one picture with a soft mask on the cover."""
+    """Width and height in mm of the one picture with a soft mask on the cover: the logo."""
     with pikepdf.open(BytesIO(data)) as pdf:
         page = pdf.pages[0]
         drawn = page.Resources.get("/XObject", {})
@@ -223,12 +225,21 @@ def test_a_client_without_a_brand_freezes_what_it_always_did(tmp_path: Path) -> 
         assert frozen.branded(client) == {"name": "Pharmacie Boréale", "colour": None}
         report = _frozen(office)
         assert "logo" not in (report.content or {})["client"]
-        assert drawn_pictures(reports.render(office.runtime, report, "fr")) == 0
+        assert logos_of(reports.render(office.runtime, report, "fr")) == 0
 
 
-def drawn_pictures(data: bytes) -> int:
+def test_what_was_frozen_before_there_were_brands_still_renders(branded: Branded) -> None:
+    content = dict(branded.report.content or {})
+    content["client"] = {
+        name: value for name, value in content["client"].items() if name not in {"second_colour", "logo"}
+    }
+    old = reports.render(branded.office.runtime, replace(branded.report, content=content), "fr")
+    assert (logos_of(old), colour_of_band(old)) == (0, BAND)
+
+
+def logos_of(data: bytes) -> int:
     with pikepdf.open(BytesIO(data)) as pdf:
-        return len(pdf.pages[0].Resources.get("/XObject", {}))
+        return sum("/SMask" in each for each in pdf.pages[0].Resources.get("/XObject", {}).values())
 
 
 def test_a_logo_that_is_gone_stops_the_report(tmp_path: Path) -> None:
@@ -248,6 +259,12 @@ def test_another_brand_makes_a_report_of_a_group_old_fashioned_not_wrong(tmp_pat
         give_brand(office, RULE, None, logo())
         found = group_reports.get_group_report(office.runtime, office["Chloé"], of_wave(office))
         assert (found.stale, found.rebranded) == (False, True)
+        page = sign_in(app_of(office), "Chloé").open("/portal/waves/wave-2/report")
+        assert "Le logo ou les couleurs ont changé depuis la création de ce rapport." in page
+        assert "Les résultats ont changé" not in page
+        assert "Refaire le rapport" in page
+        again = made_group(office, "Chloé", of_wave(office)).report
+        assert (again.revision, (again.content or {})["client"]["colour"]) == (2, RULE)
         released(office, 1)
         run_due(office.runtime, {name: each for name, each in HANDLERS.items() if name == "fold"})
         found = group_reports.get_group_report(office.runtime, office["Chloé"], of_wave(office))
