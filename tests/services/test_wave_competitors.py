@@ -55,7 +55,7 @@ def rival_visit(office: Office, key: str, region: str, level: int, banner: Banne
         uow.locations.add(location)
         node = NodeId(f"{office.client}-{region}")
         uow.memberships.add(Membership(office.client, f"m-{key}", place, node, path, since))
-        model = next(s for s in uow.scores.list(client_id=office.client) if s.wave_id == office.wave)
+        model, *_others = uow.scores.list(client_id=office.client, wave_id=office.wave, standing="counted")
         made = make_audit(uow, replace(model, location_id=place), level * 10_000, Random(1))
         uow.scores.save(replace(uow.scores.get(audit_id=made), path=path, sections={"A": group(level)}))
 
