@@ -1,7 +1,7 @@
 """(d) Every comparison of a report at 1,000, 100,000 and 1,000,000 audits, on both databases.
 
 The audits of one client lie in 36 monthly waves, as wave columns hold them. Warm: this process has read the
-columns before, so what remains is three statements and the arithmetic; the ratio is to that arithmetic on
+columns before, so what remains is a few statements and the arithmetic; the ratio is to that arithmetic on
 arrays in memory.
 """
 
