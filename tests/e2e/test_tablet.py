@@ -281,6 +281,25 @@ def test_what_the_first_tab_was_still_sending_is_known_to_be_sent_in_the_second(
     assert heads(office, audit) == {"greeted/v": "yes"}
 
 
+def test_a_form_of_which_a_part_did_not_arrive_says_so_and_still_keeps_answers(
+    office: Office, open_device: Open
+) -> None:
+    audit = accepted(office)
+    device = open_device()
+    device.context.route("**/js/field/timers.js", lambda route: route.abort())
+    page = device.open(audit.id)
+    expect(page.locator("#partial")).to_be_visible()
+    assert device.errors
+    device.errors.clear()  # the browser was told too; the fixture wants no other
+    pick(page, "greeted", "yes")
+    state(page, "synced")
+    assert heads(office, audit) == {"greeted/v": "yes"}
+    device.context.unroute("**/js/field/timers.js")
+    page.get_by_role("link", name="Recharger la page").click()
+    page.locator("html[data-mounted='1']").wait_for(state="attached")
+    expect(page.locator("#partial")).to_be_hidden()
+
+
 def test_two_people_on_one_tablet_never_see_each_other(
     office: Office, server: Server, open_device: Open
 ) -> None:

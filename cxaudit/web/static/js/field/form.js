@@ -310,11 +310,21 @@ async function start() {
   form = await open(store, new Answers(store, audit, device));
   if (!mine) readonly(form);
   else await form.send(device);
-  const { mountAll } = await import("./mounting.js");
-  await mountAll(form);
-  root.dataset.mounted = "1";
+  await mount(form);
   const { keepForm } = await import("./keeping.js");
   await keepForm(user, audit);
+}
+
+/** Photos, timers and the rest; where the network fails them, answering goes on without. */
+async function mount(/** @type {Form} */ form) {
+  try {
+    const { mountAll } = await import("./mounting.js");
+    await mountAll(form);
+    root.dataset.mounted = "1";
+  } catch (error) {
+    element("partial").hidden = false;
+    reportError(error);
+  }
 }
 
 async function open(/** @type {Store} */ store, /** @type {Answers} */ answers) {
