@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from cxaudit.cli import group
 from cxaudit.domain.errors import InvalidInput
+from tests.cli.shell import cxaudit
 from tests.people import Office, open_office
 
 ROBIN = ("account", "invite", "robin@example.test", "--role", "regional_manager")
@@ -70,15 +68,13 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_before_the_upgrade_every_command_says_what_to_do(tmp_path: Path, name: str) -> None:
+def test_before_the_upgrade_every_command_says_what_to_do(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The whole command, as the shell starts it."""
     (tmp_path / "stores.csv").write_text("name\nA\n")
-    root = str(Path(__file__).parents[2])
-    environment = {**os.environ, "CXAUDIT_DATA": str(tmp_path / "data"), "PYTHONPATH": root}
-    done = subprocess.run(
-        [sys.executable, "-m", "cxaudit", *COMMANDS[name]],
-        capture_output=True, text=True, check=False, cwd=tmp_path, env=environment,
-    )  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    done = cxaudit(*COMMANDS[name], settings={"CXAUDIT_DATA": str(tmp_path / "data")})
     assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
     assert "Run `cxaudit db upgrade` first" in done.stderr
 
@@ -91,13 +87,7 @@ def test_a_database_that_cannot_be_opened_is_a_sentence(
     tmp_path: Path, url: str, command: tuple[str, ...]
 ) -> None:
     settings = {"CXAUDIT_DATA": str(tmp_path), "CXAUDIT_DATABASE_URL": url}
-    done = subprocess.run(
-        [sys.executable, "-m", "cxaudit", *command],
-        env=os.environ | settings,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = cxaudit(*command, settings=settings)
     assert done.returncode == 1
     assert "cannot be opened" in done.stderr
     assert "Traceback" not in done.stderr

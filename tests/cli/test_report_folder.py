@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from cxaudit.services.jobs import run_due
+from tests.cli.shell import Done, cxaudit
 from tests.jobs.crew import short_report
 from tests.people import open_office
 from tests.services.test_visit import released
@@ -20,10 +18,9 @@ def test_a_wave_goes_into_a_folder_and_a_second_time_nothing_is_written(tmp_path
         data = office.runtime.settings.data
         folder = tmp_path / "vague"
 
-        def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-            environment = os.environ | {"CXAUDIT_DATA": str(data), "CXAUDIT_SECRET_KEY": "s" * 40}
-            command = [sys.executable, "-m", "cxaudit", "report", *arguments]
-            return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        def run(*arguments: str) -> Done:
+            settings = {"CXAUDIT_DATA": str(data), "CXAUDIT_SECRET_KEY": "s" * 40}
+            return cxaudit("report", *arguments, settings=settings)
 
         answer = run("--wave", office.wave, "--lang", "fr", "--out", str(folder))
         assert (answer.returncode, answer.stderr) == (0, "")
@@ -46,11 +43,10 @@ def test_the_report_of_a_wave_or_a_location_is_one_file_named_as_people_name_it(
         data = office.runtime.settings.data
         out = tmp_path / "rapport.pdf"
 
-        def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-            environment = os.environ | {"CXAUDIT_DATA": str(data), "CXAUDIT_SECRET_KEY": "s" * 40}
-            command = [sys.executable, "-m", "cxaudit", "report", *arguments, "--out", str(out)]
+        def run(*arguments: str) -> Done:
+            settings = {"CXAUDIT_DATA": str(data), "CXAUDIT_SECRET_KEY": "s" * 40}
             out.unlink(missing_ok=True)
-            return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+            return cxaudit("report", *arguments, "--out", str(out), settings=settings)
 
         client = ("--client", "Pharmacie Boréale")
         for asked, name in (

@@ -15,6 +15,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Locator,
     Page,
+    Route,
     StorageState,
     ViewportSize,
     sync_playwright,
@@ -291,6 +292,31 @@ def test_pages_are_accessible_and_silent_and_fit_every_size(
             found += [f"{path}: scrolls sideways on a {name}" for name in SIZES if _is_too_wide(page, name)]
         context.close()
     assert found == []
+
+
+def test_looking_again_calls_nobody_back_who_is_leaving(
+    browser: Browser, pages: tuple[str, dict[str, tuple[str, ...]]], signed_in: dict[str, StorageState]
+) -> None:
+    address, by_person = pages
+    waiting = next(path for path in reversed(by_person["Chloé"]) if path.endswith("/report"))
+    with browser.new_context(storage_state=signed_in["Chloé"]) as context:
+        page = context.new_page()
+        page.clock.install()
+        page.goto(address + waiting)
+        assert page.locator("[data-reload-after]").count() == 1
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/portal/", hold)
+        with page.expect_request("**/portal/"):
+            page.locator("a[href='/portal/']").first.click(no_wait_after=True)
+        page.clock.fast_forward(6_000)
+        page.wait_for_timeout(200)
+        for route in held:
+            route.continue_()
+        page.wait_for_url("**/portal/")
 
 
 FORGED = "document.querySelectorAll('[name=csrf_token]').forEach((field) => (field.value = 'old'))"

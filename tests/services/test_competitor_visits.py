@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from statistics import fmean
 
 import pytest
@@ -38,9 +37,9 @@ RIVALS = (2, 5)
 """One location in the East, one in the West: the regional manager's scope shows the first alone."""
 
 
-@pytest.fixture
-def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
-    with open_office(tmp_path, database_url) as office:
+@pytest.fixture(scope="module")
+def office(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(tmp_path_factory.mktemp("rivals"), module_database_url) as office:
         for number in range(6):
             released(office, number, **(POOR if number in RIVALS else {}))
         many_scores(office, released(office, 0, "Bao"), 60)

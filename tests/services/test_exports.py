@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,23 @@ SECRET = {
 MISSED = {"greeted/v": "no", "greeted/c": "=Personne", "why/v": "Personne", "unnoticed/v": "no"}
 
 
+@pytest.fixture(scope="module")
+def office(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One visit released in the East, one in the West, one in the East that is still in review; to be read."""
+    with opened(tmp_path_factory.mktemp("exports"), module_database_url) as office:
+        yield office
+
+
 @pytest.fixture
-def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
-    """One visit released in the East, one in the West, one in the East that is still in review."""
-    with open_office(tmp_path, database_url) as office:
+def fresh(tmp_path: Path, database_url: str) -> Iterator[Office]:
+    """The same, to be changed."""
+    with opened(tmp_path, database_url) as office:
+        yield office
+
+
+@contextmanager
+def opened(folder: Path, database_url: str) -> Iterator[Office]:
+    with open_office(folder, database_url) as office:
         plain = {**CHECKLIST, "questions": [*CHECKLIST["questions"], SECRET]}  # type: ignore[misc]
         with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
             give_checklist(uow, office, plain)
@@ -188,22 +202,20 @@ def test_what_a_reader_does_not_have_is_not_there(office: Office, who: str, want
         rows(office, who, "audits", **wanted)
 
 
-def test_audits_are_read_some_at_a_time_and_each_once(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_audits_are_read_some_at_a_time_and_each_once(fresh: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exported_audits, "AT_ONCE", 1)
-    assert references(rows(office, "Marc", "audits", "agency")) == ["2026-0001", "2026-0002", "2026-0003"]
-    made = exports.make(office.runtime, office["Marc"], "agency", Wanted("audits", "csv", "en"))
+    assert references(rows(fresh, "Marc", "audits", "agency")) == ["2026-0001", "2026-0002", "2026-0003"]
+    made = exports.make(fresh.runtime, fresh["Marc"], "agency", Wanted("audits", "csv", "en"))
     assert next(made.content).startswith(b"\xef\xbb\xbfVisit identifier,")
-    late = released(office, 2, **{"unnoticed/v": "yes"})
+    late = released(fresh, 2, **{"unnoticed/v": "yes"})
     assert late.reference in b"".join(made.content).decode(), "the file is made while it is read"
 
 
-def test_the_journal_says_who_took_what(office: Office) -> None:
-    rows(office, "Denis", "answers", wave_id="wave-2")
-    with office.runtime.storage.reading(access.SYSTEM) as uow:
+def test_the_journal_says_who_took_what(fresh: Office) -> None:
+    rows(fresh, "Denis", "answers", wave_id="wave-2")
+    with fresh.runtime.storage.reading(access.SYSTEM) as uow:
         [entry] = uow.journal.list(action="export.made")
-    assert (entry.actor_name, entry.subject_id, entry.client_id) == ("Denis", "answers", office.client)
+    assert (entry.actor_name, entry.subject_id, entry.client_id) == ("Denis", "answers", fresh.client)
     assert entry.details["wave"] == "wave-2"
 
 

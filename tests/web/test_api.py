@@ -192,8 +192,7 @@ def test_a_tablet_ahead_of_a_server_that_was_set_back_gets_everything(app: Flask
     assert two.heads == one.heads
 
 
-@pytest.mark.parametrize("lam", [1, 2**31, 2**52])
-@pytest.mark.parametrize("now", [NOW_MS, 0, -(2**53) + 1, 2**53 - 1])
+@pytest.mark.parametrize(("lam", "now"), [(1, 0), (2**31, NOW_MS), (2**52, -(2**53) + 1), (1, 2**53 - 1)])
 def test_a_wrong_clock_or_a_high_counter_stops_nothing(
     app: Flask, office: Office, lam: int, now: int
 ) -> None:
@@ -294,28 +293,27 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("changed", "status", "code", "ids"), REFUSED)
-def test_what_cannot_be_kept_is_refused_by_name_and_nothing_of_it_is_kept(
-    app: Flask, office: Office, changed: dict[str, Any], status: int, code: str, ids: list[str] | None
-) -> None:
+def test_what_cannot_be_kept_is_refused_by_name_and_nothing_of_it_is_kept(app: Flask, office: Office) -> None:
     audit = accepted(office)
     tablet = filled(app, audit.id)
-    reply = tablet.post("ops", tablet.batch(tablet.unsent) | changed)
-    assert (reply.status_code, reply.get_json()["error"], reply.get_json().get("ids")) == (status, code, ids)
-    assert flags(office, audit.id) == {}
+    for changed, *wanted in REFUSED:
+        reply = tablet.post("ops", tablet.batch(tablet.unsent) | changed)
+        found = reply.get_json()
+        assert [reply.status_code, found["error"], found.get("ids")] == wanted, changed
+        assert flags(office, audit.id) == {}
 
 
-@pytest.mark.parametrize("value", ["a\0b", 2**53, 0.5, {"deep": [1.5]}])
 def test_the_operation_that_cannot_be_kept_is_named_so_that_the_others_go_on(
-    app: Flask, office: Office, value: object
+    app: Flask, office: Office
 ) -> None:
     audit = accepted(office)
     tablet = filled(app, audit.id)
     body = tablet.batch(tablet.unsent)
-    body["ops"][1]["val"] = value
-    reply = tablet.post("ops", body)
-    assert (reply.status_code, reply.get_json()["ids"]) == (422, [tablet.unsent[1]])
-    assert reply.get_json()["error"] == "not_canonical"
+    for value in ("a\0b", 2**53, 0.5, {"deep": [1.5]}):
+        body["ops"][1]["val"] = value
+        reply = tablet.post("ops", body)
+        assert (reply.status_code, reply.get_json()["ids"]) == (422, [tablet.unsent[1]]), value
+        assert reply.get_json()["error"] == "not_canonical"
 
 
 def test_one_id_with_two_contents_is_an_alarm(app: Flask, office: Office) -> None:
@@ -329,16 +327,14 @@ def test_one_id_with_two_contents_is_an_alarm(app: Flask, office: Office) -> Non
     assert (reply.status_code, found["error"], found["ids"]) == (422, "op_mismatch", tablet.unsent[:1])
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"\xff", b"[" * 100_000, b'{"a":' * 5000, b"null", b"NaN"]
-)
 @pytest.mark.parametrize("what", ["ops", "submit"])
-def test_any_body_is_answered_in_json(app: Flask, office: Office, what: str, body: bytes) -> None:
+def test_any_body_is_answered_in_json(app: Flask, office: Office, what: str) -> None:
     tablet = Tablet(app, accepted(office).id)
-    reply = tablet.http.post(
-        f"/api/v1/audits/{tablet.audit}/{what}", data=body, headers={"X-CSRF": tablet.csrf}
-    )
-    assert (reply.status_code, reply.get_json()["error"]) == (422, "bad_request")
+    for body in (b"", b"{", b"[]", b"\xff", b"[" * 100_000, b'{"a":' * 5000, b"null", b"NaN"):
+        reply = tablet.http.post(
+            f"/api/v1/audits/{tablet.audit}/{what}", data=body, headers={"X-CSRF": tablet.csrf}
+        )
+        assert (reply.status_code, reply.get_json()["error"]) == (422, "bad_request"), body[:20]
 
 
 def test_a_body_beyond_the_limit_is_not_read(app: Flask, office: Office) -> None:
@@ -389,10 +385,9 @@ def test_strangers_learn_nothing(app: Flask, office: Office, who: str) -> None:
     assert flags(office, audit.id) == {}
 
 
-@pytest.mark.parametrize(
-    "address", ["/api/v1/nothing", "/api/v1/session/", "/api/v1//session", "/api/", "/api/v2/session"]
-)
-def test_addresses_that_are_not_there_are_answered_in_json(app: Flask, address: str) -> None:
-    reply = sign_in(app, "Ana").http.get(address)
-    assert (reply.status_code, reply.get_json()["error"]) == (404, "not_found")
-    assert sign_in(app, "Ana").http.post("/api/v1/session").status_code in {403, 405}
+def test_addresses_that_are_not_there_are_answered_in_json(app: Flask) -> None:
+    http = sign_in(app, "Ana").http
+    for address in ("/api/v1/nothing", "/api/v1/session/", "/api/v1//session", "/api/", "/api/v2/session"):
+        reply = http.get(address)
+        assert (reply.status_code, reply.get_json()["error"]) == (404, "not_found"), address
+    assert http.post("/api/v1/session").status_code in {403, 405}

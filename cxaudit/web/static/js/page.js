@@ -82,10 +82,20 @@ function dismissToasts() {
   }
 }
 
-// Work under way: look again while nobody is reading something else on the page.
+// Work under way: look again, later when somebody is on the way to another page: a reload would call them back.
 function lookAgain() {
   const waiting = document.querySelector("[data-reload-after]");
-  if (waiting) setTimeout(() => location.reload(), 1000 * Number(waiting.dataset.reloadAfter));
+  if (!waiting) return;
+  let timer = 0;
+  const plan = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => location.reload(), 1000 * Number(waiting.dataset.reloadAfter));
+  };
+  plan();
+  addEventListener("beforeunload", () => {
+    waiting.dataset.reloadAfter = "30";
+    plan();
+  });
 }
 
 // The key / goes to the search box, which may stand in a closed menu; opening the menu does too.
