@@ -18,6 +18,7 @@ from playwright.sync_api import (
     Route,
     StorageState,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 from werkzeug.serving import make_server
@@ -301,7 +302,6 @@ def test_looking_again_calls_nobody_back_who_is_leaving(
     waiting = next(path for path in reversed(by_person["Chloé"]) if path.endswith("/report"))
     with browser.new_context(storage_state=signed_in["Chloé"]) as context:
         page = context.new_page()
-        page.clock.install()
         page.goto(address + waiting)
         assert page.locator("[data-reload-after]").count() == 1
         held: list[Route] = []
@@ -312,8 +312,7 @@ def test_looking_again_calls_nobody_back_who_is_leaving(
         page.route("**/portal/", hold)
         with page.expect_request("**/portal/"):
             page.locator("a[href='/portal/']").first.click(no_wait_after=True)
-        page.clock.fast_forward(6_000)
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(6_000)  # the page looks again every five seconds
         for route in held:
             route.continue_()
         page.wait_for_url("**/portal/")
@@ -399,7 +398,7 @@ def test_a_small_screen_has_five_entries_at_most_and_the_rest_under_more(
             assert page.locator(".desk-nav .menu-panel a:visible").count() == hidden
             assert _lies_within(page.locator(".desk-nav .menu-panel"), width, height)
             page.locator(".desk-nav .menu-panel a").first.click()
-            assert page.locator(".desk-nav summary[aria-current]").count() == 1
+            expect(page.locator(".desk-nav summary[aria-current]")).to_have_count(1)
         else:
             assert more.count() == 0
         page.set_viewport_size({"width": 1440, "height": 900})

@@ -21,7 +21,6 @@ from cxaudit.reporting import content as frozen
 from cxaudit.reporting.brand import rules_of
 from cxaudit.services import backup, branding, group_reports, reports
 from cxaudit.services.jobs import run_due
-from cxaudit.services.location_report import location_subject
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.records import Report
 from tests.people import Office, open_office
@@ -76,16 +75,8 @@ def of_a_wave(office: Office) -> Branded:
     return Branded(office, found.report, found.files)
 
 
-def of_a_location(office: Office) -> Branded:
-    release(office, 0, POOR)
-    subject = location_subject(office.runtime, office["Denis"], office.locations[0])
-    found = made_group(office, "Denis", subject)
-    return Branded(office, found.report, found.files)
-
-
-KINDS: dict[str, Callable[[Office], Branded]] = {
-    "audit": of_visit, "wave": of_a_wave, "location": of_a_location,
-}  # fmt: skip
+KINDS: dict[str, Callable[[Office], Branded]] = {"audit": of_visit, "wave": of_a_wave}
+"""The report of a location has the cover of a wave's."""
 
 
 @pytest.fixture(scope="module", params=KINDS)

@@ -152,10 +152,10 @@ def test_a_report_under_way_says_so_and_a_failed_one_can_be_made_again(app: Flas
     page = chloe.open(address)
     assert "n’a pas pu être produit" in page
     assert job.id in page, "what the agency needs to find the job"
-    assert "NotFound" not in page, "what went wrong inside is for the agency"
+    assert "not_found" not in page, "what went wrong inside is for the agency"
     staff = sign_in(app, "Adèle").open("/admin/jobs/")
     assert job.id in staff
-    assert "NotFound" in staff
+    assert "not_found" in staff
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
         job = uow.jobs.get(content_key=f"report:{report.id}")
         uow.jobs.save(replace(job, payload={**job.payload, "audit_id": audit.id}))
