@@ -59,6 +59,8 @@ AXE_OPTIONS = {
     "resultTypes": ["violations"],  # what passes need not be described, node by node
 }
 
+expect.set_options(timeout=30_000)
+
 MANAGER = (
     "/programme/new",
     "/programme/recovery",
@@ -357,7 +359,7 @@ def test_what_only_a_form_leads_to_is_as_good(
         page.fill("#email", f"somebody-{locale}@example.test")
         page.select_option("#role", "reviewer")
         page.click("main button[type=submit]")
-        assert page.locator("#link").count() == 1
+        expect(page.locator("#link")).to_have_count(1)
         look(page, "invited")
         for window in (page, other):
             window.goto(f"{address}/admin/clients/client-1/change")
@@ -367,7 +369,7 @@ def test_what_only_a_form_leads_to_is_as_good(
         page.fill("#sector", "by this window")
         with page.expect_navigation():
             page.click("main button[type=submit]")
-        assert page.locator(".field-now").count() == 1
+        expect(page.locator(".field-now")).to_have_count(1)
         look(page, "stale save")
     assert found == []
 
