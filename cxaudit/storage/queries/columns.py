@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from sqlalchemy import and_, delete, select
 
 from cxaudit.domain.network import Ownership
@@ -199,10 +200,13 @@ def _fact(row: Any) -> ScoreFact:
 
 def _allowed(uow: UnitOfWork, columns: WaveColumns, rivals: Collection[str], whose: Ownership) -> WaveColumns:
     """The memory of the process knows no scope and no owner, so what leaves it is narrowed here."""
-    allowed = columns.at(rivals) if whose == "competitor" else ~columns.at(rivals)
+    masks = []
+    if rivals or whose == "competitor":  # most clients have no competitors: nothing to tell apart
+        masks.append(columns.at(rivals) if whose == "competitor" else ~columns.at(rivals))
     if uow.scope.kind not in _AGENCY:
-        allowed &= columns.numbers["standing"] == _COUNTED
-    return columns if allowed.all() else columns.rows(allowed)
+        masks.append(columns.numbers["standing"] == _COUNTED)
+    narrowed = [mask for mask in masks if not mask.all()]
+    return columns.rows(np.logical_and.reduce(narrowed)) if narrowed else columns
 
 
 def _forget(uow: UnitOfWork, client_id: str, wave_id: str, marks: Sequence[str]) -> None:
