@@ -105,7 +105,7 @@ def _title(lang: Language, found: WaveTimers) -> str:
     worst = _furthest(found)
     if worst is not None:
         name = worst.item.text.text(lang)
-        return gettext(lang, "In these visits, most often over its standard: {name}", name=name)
+        return gettext(lang, "The standard exceeded most often in these visits: {name}", name=name)
     if any(timer.kept for timer in found.timers):
         return gettext(lang, "In these visits, every measured time stayed within its standard")
     one, many = "{n} time was measured, without a standard", "{n} times were measured, without a standard"

@@ -171,7 +171,7 @@ def test_few_visits_say_from_how_many_on_they_would_tell_more(office: Office) ->
 def test_both_waves_are_said_with_what_they_rest_on_and_no_verdict(office: Office) -> None:
     timed(office, 90)
     said = describe_timers("en", timers(office))
-    assert said.title.startswith("In these visits, most often over its standard: ")
+    assert said.title.startswith("The standard exceeded most often in these visits: ")
     line = said.sections[0].parts[0].lines[0]
     assert line.before.startswith("median ")
     assert line.before.endswith(" visits")

@@ -125,7 +125,7 @@ def _competitors(wave_id: WaveId) -> wave_competitors.Competitors:
 @requires("result.view")
 def timers(wave_id: WaveId) -> str:
     """How long customers wait, time by time and channel by channel."""
-    found = wave_timers.get_timers(runtime(), actor(), wave_id, asked())
+    found = _timers(wave_id)
     return render(
         "portal/timers.html",
         found=found,
@@ -168,9 +168,12 @@ def _competitors_table(wave_id: WaveId) -> Table:
     return competitors_words.competitors_table(language(), _competitors(wave_id))
 
 
+def _timers(wave_id: WaveId) -> wave_timers.WaveTimers:
+    return wave_timers.get_timers(runtime(), actor(), wave_id, asked())
+
+
 def _timers_table(wave_id: WaveId) -> Table:
-    found = wave_timers.get_timers(runtime(), actor(), wave_id, asked())
-    return timers_words.timers_table(language(), found)
+    return timers_words.timers_table(language(), _timers(wave_id))
 
 
 def _profile_table(wave_id: WaveId) -> Table:
