@@ -28,7 +28,7 @@ def demo(only_load: bool) -> None:
     settings.data.mkdir(parents=True, exist_ok=True)
     schema.upgrade(settings.database_url)
     runtime = build(settings)
-    click.echo("Loading the demonstration if it is not there yet: a minute or two.")
+    click.echo("Loading the demonstration if it is not there yet: some minutes.")
     try:
         count = load(runtime, password_hash(create_app(settings, runtime), PASSWORD))
         search_texts.fill(runtime)  # of a demonstration that an earlier version has loaded

@@ -36,9 +36,8 @@ def competitor_locations(uow: UnitOfWork, client_id: ClientId | str) -> frozense
     All of them in each scope of the client: a part of the network is compared with the whole, and what lies
     outside the part must not be taken for the client's own because the scope does not show it.
     """
-    place = LocationRow.__table__.alias(
-        "place"
-    )  # of the table itself, whose rows a part of the network hides
+    # Of the table itself: a part of the network hides rows of the mapped class.
+    place = LocationRow.__table__.alias("place")
     query = (
         select(ClientRow.id, place.c.id)
         .join(place, place.c.client_id == ClientRow.id)
