@@ -12,6 +12,7 @@ from tests.benchmarks import (
     list_pages,
     pdf,
     scoring,
+    servers,
     storing,
     tablet,
 )
@@ -45,5 +46,5 @@ def show_all(lines: Iterable[Line]) -> list[Line]:
 
 
 if __name__ == "__main__":
-    parts = (scoring, storing, form_page, list_pages, comparing, dashboards, effects, pdf, tablet)
+    parts = (scoring, storing, form_page, list_pages, comparing, dashboards, effects, servers, pdf, tablet)
     report(part.lines for part in parts)

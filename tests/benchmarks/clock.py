@@ -28,24 +28,29 @@ class Line:
 
 
 def compare(
-    name: str, ours: Callable[[], Prepared], bare: Callable[[], Prepared], aim: float | None, rounds: int = 40
+    name: str,
+    ours: Callable[[], Prepared],
+    bare: Callable[[], Prepared],
+    aim: float | None,
+    rounds: int = 40,
+    watch: Callable[[], float] = time.process_time,
 ) -> Line:
-    """The ratio of the median CPU times of `ours` and `bare`, after a few rounds that do not count."""
+    """The ratio of the median times of `ours` and `bare` by `watch`, after a few rounds that do not count."""
     found: tuple[list[float], list[float]] = ([], [])
     for turn in range(rounds + 5):
         for times, make in zip(found, (ours, bare), strict=True):
-            spent = _cpu(make())
+            spent = _spent(make(), watch)
             if turn >= 5:
                 times.append(spent)
     ours_ms, bare_ms = (median(times) * 1000 for times in found)
     return Line(name, f"{ours_ms:.2f} ms / {bare_ms:.2f} ms", ours_ms / bare_ms, aim)
 
 
-def _cpu(run: Prepared) -> float:
+def _spent(run: Prepared, watch: Callable[[], float]) -> float:
     gc.collect()
-    start = time.process_time()
+    start = watch()
     run()
-    return time.process_time() - start
+    return watch() - start
 
 
 def serve(app: WSGIApplication, requests: Iterable[WSGIEnvironment]) -> bytes:
