@@ -32,12 +32,21 @@ from cxaudit.web.programme import blueprint as programme
 from cxaudit.web.review import blueprint as review
 
 _UPLOAD_LIMIT = 64 * 1024 * 1024
+_YEAR = 365 * 24 * 3600
 _FIELD_LIMIT = 16 * 1024 * 1024  # an import of 10 MB is carried as text from its check to its confirmation
+
+
+class _Site(Flask):
+    """What was built lies under a name made from its content: a browser need never ask whether it changed."""
+
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        built = filename is not None and filename.startswith("build/")
+        return _YEAR if built else super().get_send_file_max_age(filename)
 
 
 def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     """The whole web process for `settings`; tests may hand in the runtime they already have."""
-    app = Flask(
+    app = _Site(
         "cxaudit", template_folder=str(resources.templates_dir()), static_folder=str(resources.static_dir())
     )
     app.extensions["cxaudit"] = runtime or build(settings)

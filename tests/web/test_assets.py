@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from cxaudit import resources
 from cxaudit.resources.assets import icons, own_icons
@@ -29,6 +30,16 @@ def test_addresses_carry_the_build(build: Path) -> None:
     assert resources.asset("css/app.css") == f"/static/build/{build.name}/css/app.css"
     assert resources.asset("js/nothing.js") == "/static/js/nothing.js"
     assert resources.asset("js/htmx.js") in resources.assets()
+
+
+def test_a_browser_keeps_what_was_built_and_asks_again_for_the_rest(build: Path, calm_app: Flask) -> None:
+    def kept(address: str) -> int | None:
+        with calm_app.test_client().get(address) as answer:
+            assert answer.status_code == 200
+            return answer.cache_control.max_age
+
+    assert kept(resources.asset("css/app.css")) == 365 * 24 * 3600
+    assert kept("/static/js/page.js") is None
 
 
 @pytest.mark.parametrize("name", ["app.css", "field.css"])
