@@ -7,7 +7,6 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, StorageState, expect
 from werkzeug.serving import make_server
 
@@ -19,7 +18,8 @@ from cxaudit.domain.ids import ChecklistId
 from cxaudit.services import checklist_drafts as drafts
 from cxaudit.services.checklist_drafts import DraftPlace
 from cxaudit.web.security import password_hash
-from tests.e2e.test_pages import AXE_OPTIONS, SIZES
+from tests.accessible import violations
+from tests.e2e.test_pages import SIZES
 from tests.e2e.test_pages import _is_too_wide as is_too_wide
 from tests.e2e.test_pages import _sign_in as sign_in
 from tests.e2e.test_pages import browser as browser  # noqa: PLC0414  # the fixture of that module
@@ -160,7 +160,6 @@ def test_the_pages_of_the_editor_are_accessible_and_fit_every_size(
         more = [f"{DRAFT}/{name}" for name in ("section?key=A", "settings", "publish", "discard", "preview")]
         for path in ("/programme/checklists/new", "/programme/checklists/checklist-1", DRAFT, *kinds, *more):
             page.goto(address + path)
-            result = Axe().run(page, options=AXE_OPTIONS)
-            found += [f"{path}: {v['id']} {v['nodes'][0]['target']}" for v in result.response["violations"]]
+            found += [f"{path}: {broken}" for broken in violations(page)]
             found += [f"{path}: scrolls sideways on a {name}" for name in SIZES if is_too_wide(page, name)]
     assert found == []

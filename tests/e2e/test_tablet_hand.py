@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.accessible import violations
 from tests.chromium import pick, ready, saved
-from tests.e2e.test_pages import AXE_OPTIONS, Axe
 from tests.e2e.test_tablet import Open, office, open_device, playwright, pytestmark, server
 from tests.people import Office
 from tests.services.test_visit import accepted
@@ -24,8 +24,7 @@ def clean(page: Page) -> None:
     """Nothing that axe finds, in light and in dark, and nothing beyond the edge of the screen."""
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        found = Axe().run(page, options=AXE_OPTIONS)
-        assert found.response["violations"] == [], found.generate_report()
+        assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
 
 

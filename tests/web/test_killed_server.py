@@ -30,7 +30,7 @@ from tests.web.test_api import app_of
 from tests.web.test_api_blobs import picture
 from tests.web.test_visit_pages import PASSWORD
 
-KILLS = 6
+KILLS = 3
 
 
 class Server:
