@@ -9,7 +9,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-import psycopg
+from tests.postgres import create_database
 
 _SQLITE = "sqlite:///"
 _KEPT: dict[str, str] = {}
@@ -30,29 +30,22 @@ def keep_office(url: str) -> None:
         _KEPT[kind] = str(folder / "office.sqlite3")
     else:
         _KEPT[kind] = "office_template"
-        _run(kind, f'CREATE DATABASE "{_KEPT[kind]}" TEMPLATE "{url.rpartition("/")[2]}"')
+        create_database(f"{kind}/{_KEPT[kind]}", url.rpartition("/")[2])
 
 
 def copy_office(url: str) -> bool:
-    """Make `url`, which is empty, a copy of the template; whether there was one."""
+    """Make the database at `url`, which is not there yet, a copy of the template; or an empty one, and False."""
     kind = _kind(url)
-    if kind not in _KEPT:
-        return False
     if kind == _SQLITE:
-        Path(url.removeprefix(_SQLITE)).parent.mkdir(parents=True, exist_ok=True)
-        _copy_file(_KEPT[kind], url.removeprefix(_SQLITE))
+        path = Path(url.removeprefix(_SQLITE))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if kind in _KEPT:
+            _copy_file(_KEPT[kind], str(path))
     else:
-        name = url.rpartition("/")[2]
-        _run(kind, f'DROP DATABASE "{name}"', f'CREATE DATABASE "{name}" TEMPLATE "{_KEPT[kind]}"')
-    return True
+        create_database(url, _KEPT.get(kind, "template1"))
+    return kind in _KEPT
 
 
 def _copy_file(source: str, target: str) -> None:
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
-
-
-def _run(server: str, *statements: str) -> None:
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        for statement in statements:
-            connection.execute(statement.encode())

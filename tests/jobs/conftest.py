@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from cxaudit.bootstrap import build
@@ -26,6 +25,7 @@ from cxaudit.services.runtime import Runtime
 from cxaudit.storage import schema
 from cxaudit.storage.records import Job
 from tests.jobs.crew import run, settings_of
+from tests.postgres import create_database
 
 PATIENCE = 120.0
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -120,7 +120,7 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Redis server, where the package and the server are installed."""
     server = shutil.which("redis-server")
     if server is None or importlib.util.find_spec("redis") is None:
-        pytest.skip("needs redis-server and the Python package redis")
+        pytest.fail("Redis is needed: apt-get install redis-server", pytrace=False)
     socket = tmp_path_factory.mktemp("redis") / "s"
     options = ["--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(socket.parent)]
     with subprocess.Popen([server, *options], stdout=subprocess.DEVNULL) as running:
@@ -136,11 +136,8 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     if request.param == "redis":
         queue_url = f"unix://{request.getfixturevalue('redis_server')}"
     if request.param == "postgresql":
-        server = request.getfixturevalue("postgres_server")
-        name = f"t{time.time_ns()}"
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
-        database_url = queue_url = f"{server}/{name}"
+        database_url = queue_url = f"{request.getfixturevalue('postgres_server')}/t{time.time_ns()}"
+        create_database(database_url)
     with open_site(tmp_path / "data", database_url, queue_url) as site:
         yield site
 

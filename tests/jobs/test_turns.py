@@ -102,17 +102,17 @@ def states(runtime: Runtime) -> set[str]:
         return {job.state for job in uow.jobs.list()}
 
 
-def test_a_commit_rings_only_while_the_queue_is_short(tmp_path: Path, database_url: str) -> None:
-    with open_site(tmp_path / "data", database_url, "") as site:
+def test_a_commit_rings_only_while_the_queue_is_short(tmp_path: Path, empty_database_url: str) -> None:
+    with open_site(tmp_path / "data", empty_database_url, "") as site:
         asked = site.ask("work", *map(str, range(30)))
         assert rung(site.runtime) == asked[:4]
 
 
 def test_a_bell_that_cannot_be_rung_loses_nothing(
-    tmp_path: Path, database_url: str, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, empty_database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    queue_url = "" if database_url.startswith("sqlite") else database_url
-    with open_site(tmp_path / "data", database_url, queue_url) as site:
+    queue_url = "" if empty_database_url.startswith("sqlite") else empty_database_url
+    with open_site(tmp_path / "data", empty_database_url, queue_url) as site:
         break_bell(site)
         asked = site.ask("work", "one", "two")
         assert asked[0] in caplog.text

@@ -42,9 +42,9 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 @pytest.fixture
-def empty(tmp_path: Path, database_url: str) -> Iterator[Runtime]:
+def empty(tmp_path: Path, empty_database_url: str) -> Iterator[Runtime]:
     """An installation whose database does not even have a schema."""
-    settings = Settings.embedded(tmp_path / "new", secret_key="s" * 40, database_url=database_url)
+    settings = Settings.embedded(tmp_path / "new", secret_key="s" * 40, database_url=empty_database_url)
     runtime = build(settings)
     yield runtime
     runtime.close()

@@ -56,25 +56,25 @@ def office(
         with open_office(tmp_path) as office:
             yield office
         return
-    url = new_database(request, "postgresql", tmp_path)
-    address = request.getfixturevalue("s3_address")
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    boto3.client("s3", endpoint_url=address, region_name="us-east-1").create_bucket(Bucket="proofs")
-    with open_office(tmp_path, url) as office:
-        scaled = Settings.embedded(
-            tmp_path / "data",
-            base_url="http://localhost",
-            secret_key="s" * 40,
-            database_url=url,
-            files_url=f"s3://proofs/{tmp_path.name}?endpoint={address}&region=us-east-1",
-        )
-        office.runtime.close()
-        office.runtime = build(scaled)
-        object.__setattr__(office.runtime, "clock", office.clock)
-        yield office
-        office.runtime.close()
+    with new_database(request, "postgresql", tmp_path) as url:
+        address = request.getfixturevalue("s3_address")
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            monkeypatch.setenv(name, "testing")
+        monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        boto3.client("s3", endpoint_url=address, region_name="us-east-1").create_bucket(Bucket="proofs")
+        with open_office(tmp_path, url) as office:
+            scaled = Settings.embedded(
+                tmp_path / "data",
+                base_url="http://localhost",
+                secret_key="s" * 40,
+                database_url=url,
+                files_url=f"s3://proofs/{tmp_path.name}?endpoint={address}&region=us-east-1",
+            )
+            office.runtime.close()
+            office.runtime = build(scaled)
+            object.__setattr__(office.runtime, "clock", office.clock)
+            yield office
+            office.runtime.close()
 
 
 @pytest.fixture

@@ -95,8 +95,8 @@ class Browser:
 
 def sign_in(app: Flask, who: str, language: str = "fr") -> Browser:
     browser = Browser(app)
+    browser.http.set_cookie("cxaudit_language", language)
     browser.open("/account/login")
-    browser.post("/account/language", language=language, next="/account/login")
     browser.post("/account/login", email=f"{who.lower()}@example.test", password=PASSWORD)
     assert browser.status == 200
     return browser
