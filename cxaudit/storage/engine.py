@@ -12,9 +12,9 @@ PATIENT = "cxaudit_patient"
 """Execution option of a transaction over whole tables: it may last longer than a request's."""
 _BUSY_MS = 30_000
 _PLANNING = ("join_collapse_limit = 4",)
-"""With the tables that its scope asks about, a visit is a join of fourteen. Trying every order of eight of them
-at a time, PostgreSQL took sixty times as long as SQLite to read one visit (`make bench`, a visit read), and then
-read the same: an index leads to each row."""
+"""With the tables that its scope asks about, a visit is a join of fourteen. Trying every order of eight of
+them at a time, PostgreSQL took sixty times as long as SQLite to read one visit (`make bench`, a visit read),
+and then read the same: an index leads to each row."""
 _TIMEOUTS = (
     "statement_timeout = '30s'",
     "lock_timeout = '15s'",
