@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from cxaudit.adapters.images import prepare
 from cxaudit.domain.audit import Audit
@@ -51,9 +51,14 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
         yield Shown(office, audit, made(office, audit))
 
 
-def photo() -> bytes:
+def photo(width: int = 640, height: int = 480) -> bytes:
+    """A disc above a dark floor: whoever stretches it changes what is seen."""
+    picture = Image.new("RGB", (width, height), "#d8d2c4")
+    draw, middle, most = ImageDraw.Draw(picture), (width // 2, height * 2 // 5), min(width, height) // 5
+    draw.rectangle((0, height * 2 // 3, width, height), fill="#5b4a3a")
+    draw.circle(middle, most, fill="#1c3a52")
     out = BytesIO()
-    Image.new("RGB", (640, 480), "#7a8a90").save(out, "JPEG")
+    picture.save(out, "JPEG")
     return out.getvalue()
 
 
