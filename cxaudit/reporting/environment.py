@@ -25,6 +25,7 @@ from cxaudit.reporting import (
     trend_statements,
 )
 from cxaudit.reporting.content import Plain
+from cxaudit.reporting.direction import is_right_to_left, set_apart
 from cxaudit.reporting.wording import points_text
 
 STYLESHEET = resources.templates_dir() / "reports" / "report.css"
@@ -48,12 +49,14 @@ def _environment(lang: Language) -> Environment:
     found.filters.update(
         own=partial(_own, lang),
         words=partial(_words, lang),
+        typed=partial(_typed, lang),
         shown=shown,
         ppm=_ppm,
         exact=partial(_exact, lang),
         moment=_moment,
         day=date.fromisoformat,
     )
+    found.tests.update(right_to_left=is_right_to_left)
     return found
 
 
@@ -102,6 +105,11 @@ def _moment(text: str | None) -> datetime | None:
 def _words(lang: Language, texts: dict[str, str] | None) -> str:
     """A text in the reader's language, else its first one."""
     return i18n.typo(lang, LocalizedText.of(texts).text(lang))
+
+
+def _typed(lang: Language, text: str | None) -> str:
+    """What somebody typed, as it is read in its own direction."""
+    return set_apart(i18n.typo(lang, text))
 
 
 def _own(lang: Language, texts: dict[str, str] | None) -> Markup:

@@ -36,12 +36,16 @@ def cover(lang: Language, content: Mapping[str, Any]) -> str:
     if missed:
         one, many = "{n} item was missed in this visit.", "{n} items were missed in this visit."
         return ngettext(lang, one, many, missed)
+    if not _is_scored(content):
+        return gettext(lang, "Nothing in this visit could be scored.")
     return gettext(lang, "Every item that counts was kept in this visit.")
 
 
 def summary_title(lang: Language, content: Mapping[str, Any]) -> str:
     """The heading of the summary page."""
     missed = len(content["misses"])
+    if not missed and not _is_scored(content):
+        return gettext(lang, "No result for this visit")
     if not missed:
         return gettext(lang, "The standards were kept")
     return ngettext(lang, "{n} item to take up again", "{n} items to take up again", missed)
@@ -127,6 +131,8 @@ def benchmark_title(lang: Language, found: Plain) -> str:
         said.append(gettext(lang, "Below {names}", names=below))
     if above:
         said.append(gettext(lang, "Above {names}", names=above))
+    if not rows:
+        return gettext(lang, "Nothing to compare with yet")
     if not said and too_few(rows):
         return i18n.verdict_sentence(lang, "insufficient")
     return clauses(lang, said) or gettext(lang, "No reliable difference with the comparators")
@@ -183,7 +189,8 @@ def difference_title(lang: Language, row: Plain) -> str:
     """The words of one row of a difference plot."""
     word = i18n.verdict_sentence(lang, row["verdict"], form_of(row["comparator"]), row["more"])
     name = row.get("name") or comparator(lang, row["comparator"])
-    return f"{name}, {i18n.points(lang, shown(row['diff']))}. {word}"
+    value = i18n.points(lang, shown(row["diff"])).removesuffix(".")  # « n. d. » ends a sentence by itself
+    return f"{name}, {value}. {word}"
 
 
 def form_of(code: str) -> str:
@@ -200,6 +207,11 @@ def ends(content: Mapping[str, Any]) -> list[float]:
     """Every difference and interval end of the benchmark page."""
     rows = [row for found in content["benchmarks"].values() for row in found["rows"]]
     return [row[key] for row in rows for key in ("diff", "low", "high") if row[key] is not None]
+
+
+def _is_scored(content: Mapping[str, Any]) -> bool:
+    """Whether the visit has a result: without any, nothing was kept either."""
+    return content["scores"]["overall"]["ppm"] is not None
 
 
 def _text(lang: Language, item: Plain) -> str:

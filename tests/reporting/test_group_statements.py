@@ -35,6 +35,7 @@ def test_a_claim_says_no_more_than_its_verdicts(verdicts: list[str], words: str)
     [
         (["insufficient", "insufficient"], "Too few visits to compare"),
         (["insufficient", "inconclusive"], "No reliable difference with the comparators"),
+        ([], "Nothing to compare with yet"),
     ],
 )
 def test_the_title_of_a_benchmark_tells_too_few_visits_from_no_difference(
