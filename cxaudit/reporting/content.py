@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -39,7 +39,7 @@ class Visit:
     """Everything a report of one audit is made from; `seen` maps an item to its last results, old first.
 
     `verify_at` is the address, without the code, of the page that checks reports. `sector`: what the client
-    may see of its sector, None when nothing.
+    may see of its sector, None when nothing; `external`: what others published of it, as plain data.
     """
 
     audit: Audit
@@ -63,6 +63,7 @@ class Visit:
     frozen_at: datetime
     verify_at: str
     sector: Plain | None = None
+    external: Sequence[Plain] = ()
 
 
 def build(visit: Visit) -> Plain:
@@ -81,7 +82,13 @@ def build(visit: Visit) -> Plain:
         "benchmarks": {measure: compared(visit.benchmarks[measure]) for measure in MEASURES},
         "coverage_ppm": visit.score.coverage_ppm,
         **({} if visit.sector is None else {"sector": visit.sector}),
+        **published(visit.external),
     }
+
+
+def published(external: Sequence[Plain]) -> Plain:
+    """What others published, where there is any: reports without it are those that were always made."""
+    return {"external": list(external)} if external else {}
 
 
 def fingerprint(content: Plain) -> str:

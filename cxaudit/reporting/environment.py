@@ -16,6 +16,7 @@ from cxaudit.measurement.numbers import display, percent, shown
 from cxaudit.reporting import (
     charts,
     competitor_statements,
+    external_statements,
     group_statements,
     league_statements,
     location_statements,
@@ -44,7 +45,7 @@ def _environment(lang: Language) -> Environment:
     found.globals.update(charts=charts, seal=seal, say=statements, lang=lang, lang_tag=i18n.LANG_TAG[lang])
     found.globals.update(tell=group_statements, league=league_statements, trend=trend_statements)
     found.globals.update(profile=profile_statements, of_location=location_statements)
-    found.globals.update(rivals=competitor_statements)
+    found.globals.update(rivals=competitor_statements, external=external_statements)
     found.filters.update(i18n.template_filters(lambda: lang))
     found.filters.update(
         own=partial(_own, lang),

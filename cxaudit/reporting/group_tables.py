@@ -8,6 +8,7 @@ from cxaudit import i18n
 from cxaudit.domain.programme import MEASURES
 from cxaudit.domain.text import Language, LocalizedText
 from cxaudit.i18n import gettext
+from cxaudit.reporting import external_statements
 from cxaudit.reporting.content import Plain
 from cxaudit.reporting.group_statements import part_name, row_name
 from cxaudit.reporting.sheets import csv_bytes
@@ -19,12 +20,18 @@ _ROW = ("value", "diff", "low", "high")
 
 
 def comparisons_csv(lang: Language, content: Plain) -> bytes:
-    """Every figure with its comparisons, one a line; numbers unrounded."""
-    return csv_bytes(
-        lang,
-        _heads(lang),
-        [line for name, found in _named(lang, content) for line in _lines(lang, content, name, found)],
-    )
+    """Every figure with its comparisons, one a line, then what others published; numbers unrounded."""
+    figures = [line for name, found in _named(lang, content) for line in _lines(lang, content, name, found)]
+    return csv_bytes(lang, _heads(lang), [*figures, *_published(lang, content)])
+
+
+def _published(lang: Language, content: Plain) -> Iterator[Cells]:
+    own = external_statements.own_of(content)
+    for row in external_statements.rows(lang, content.get("external", ()), own):
+        found = content["benchmarks"][row.measure]
+        name = (gettext(lang, "Measure"), i18n.label(lang, "measure", row.measure))
+        figures = (found.get(key) for key in _FIGURES)
+        yield [*name, *figures, row.name, row.value, row.diff, None, None, row.said]
 
 
 def _heads(lang: Language) -> list[str]:

@@ -1,69 +1,49 @@
-"""External benchmarks beside a figure of ours: both, and their plain difference, never a verdict."""
+"""External benchmarks as plain data, and in words: pages, files and reports are made from the same."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Sequence
 
-from cxaudit import i18n
 from cxaudit.domain.external_benchmark import ExternalBenchmark
-from cxaudit.domain.programme import MEASURES, Measure
+from cxaudit.domain.network import Client
+from cxaudit.domain.programme import MEASURES
 from cxaudit.domain.text import Language
-from cxaudit.i18n import gettext
-from cxaudit.measurement.numbers import shown
+from cxaudit.reporting import external_statements
+from cxaudit.reporting.content import Plain
+from cxaudit.reporting.external_statements import ExternalLine, Own
+from cxaudit.services.external_benchmarks import find_benchmarks
+from cxaudit.services.runtime import Runtime
 
-_NBSP = "\u00a0"
-Own = Mapping[Measure, float | None]
-"""The figures of the page, in percent; None: nothing was scored."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExternalCell:
-    """Numbers are text with a point; `diff`: ours minus theirs, computed before rounding. None: not given."""
-
-    value: str | None
-    diff: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ExternalLine:
-    """One benchmark, and all that is known of it."""
-
-    name: str
-    told: str
-    cells: Mapping[Measure, ExternalCell]
+__all__ = ["ExternalLine", "describe_external", "find_plain", "plain_external", "told_of"]
 
 
 def describe_external(
     lang: Language, benchmarks: Sequence[ExternalBenchmark], own: Own
 ) -> tuple[ExternalLine, ...]:
     """The benchmarks in their order, beside the figures of a page."""
-    return tuple(
-        ExternalLine(
-            each.name, told_of(lang, each), {m: _cell(each.figures.get(m), own.get(m)) for m in MEASURES}
-        )
-        for each in benchmarks
-    )
+    return external_statements.describe(lang, plain_external(benchmarks), own)
 
 
 def told_of(lang: Language, benchmark: ExternalBenchmark) -> str:
     """Source, period, method and n in one sentence each."""
-    n = gettext(lang, "n not stated")
-    if benchmark.n is not None:
-        n = gettext(lang, "n = {n}", n=i18n.number(lang, benchmark.n)).replace(" ", _NBSP)
-    return gettext(
-        lang,
-        "{source}; period: {period}; method: {method}; {n}",
-        source=benchmark.source,
-        period=benchmark.period,
-        method=benchmark.method,
-        n=n,
-    )
+    return external_statements.told_of(lang, *plain_external([benchmark]))
 
 
-def _cell(value: str | None, own: float | None) -> ExternalCell:
-    if value is None:
-        return ExternalCell(None, None)
-    theirs = Fraction(value)
-    return ExternalCell(shown(float(theirs)), None if own is None else shown(own - float(theirs)))
+def find_plain(runtime: Runtime, client: Client, channel: str | None, visit_type: str | None) -> list[Plain]:
+    """What a report freezes: those that the page of the same figures shows, as `find_benchmarks`."""
+    return plain_external(find_benchmarks(runtime, client, channel, visit_type))
+
+
+def plain_external(benchmarks: Sequence[ExternalBenchmark]) -> list[Plain]:
+    """What `external_statements` speaks of."""
+    return [
+        {
+            "name": each.name,
+            "source": each.source,
+            "period": each.period,
+            "method": each.method,
+            "n": each.n,
+            "figures": {measure: each.figures[measure] for measure in MEASURES if measure in each.figures},
+        }
+        for each in benchmarks
+    ]

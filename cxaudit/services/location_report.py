@@ -13,6 +13,7 @@ from cxaudit.domain.programme import MEASURES
 from cxaudit.measurement.columns import SEGMENT, Masks, WaveColumns
 from cxaudit.reporting import content
 from cxaudit.reporting.content import Plain
+from cxaudit.services.external_words import find_plain
 from cxaudit.services.group_reports import Subject
 from cxaudit.services.repeats import Repeat
 from cxaudit.services.results import EVERYTHING, LocationResults, Place, Wanted, get_location
@@ -57,8 +58,13 @@ def _content(runtime: Runtime, actor: Actor, found: LocationResults) -> Plain:
         "repeats": [_repeat(each) for each in found.repeats],
         "visits": [_visit(found, audit) for audit in _same(found, place)[:_LAST]],
         **_waves(runtime, actor, found),
+        **content.published(_external(runtime, found)),
     }
     return dict(content.tidy(plain))
+
+
+def _external(runtime: Runtime, found: LocationResults) -> list[Plain]:
+    return find_plain(runtime, found.client, found.newest.channel, found.newest.visit_type)
 
 
 def _heading(found: LocationResults, place: Place) -> Plain:

@@ -28,6 +28,7 @@ from cxaudit.services import journal
 from cxaudit.services.audits import open_file, require_audit
 from cxaudit.services.benchmarks import standing_of
 from cxaudit.services.enqueue import enqueue
+from cxaudit.services.external_words import find_plain
 from cxaudit.services.jobs import Effect, hold, report_progress, retry_within
 from cxaudit.services.repeats import results_by_item
 from cxaudit.services.runtime import Runtime
@@ -140,6 +141,7 @@ def _visit(runtime: Runtime, uow: UnitOfWork, audit_id: AuditId, revision: int) 
         frozen_at=runtime.now(),
         verify_at=f"{runtime.settings.base_url}/verify/",
         sector=plain_sector(sector) if location.ownership == "own" else None,
+        external=find_plain(runtime, file.client, audit.channel, audit.visit_type),
     )
 
 

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from cxaudit.domain.external_benchmark import ExternalBenchmark
 from cxaudit.domain.programme import MEASURES
 from cxaudit.domain.text import Language
 from cxaudit.i18n import gettext, label, verdict_word
 from cxaudit.measurement.group import Group
+from cxaudit.reporting import external_statements
+from cxaudit.services.external_words import plain_external
 from cxaudit.services.tables import Cell, Table
 from cxaudit.services.wave_results import WaveResults
 
 
-def results_table(lang: Language, found: WaveResults) -> Table:
-    """Measures, sections, pillars, then the parts of the network; numbers unrounded (percent, points)."""
-    return comparisons_table(
+def results_table(lang: Language, found: WaveResults, external: Sequence[ExternalBenchmark] = ()) -> Table:
+    """Measures, sections, pillars, the parts of the network, then what others published; numbers unrounded
+    (percent, points)."""
+    table = comparisons_table(
         lang,
         (
             (kind, name, group, [_comparator(lang, row.comparator) for row in group.rows])
             for kind, name, group in _named(lang, found)
         ),
     )
+    return Table(table.head, (*table.rows, *_published(lang, found, external)))
+
+
+def _published(
+    lang: Language, found: WaveResults, external: Sequence[ExternalBenchmark]
+) -> Iterator[tuple[Cell, ...]]:
+    own = {measure: group.own.mean for measure, group in found.measures.items()}
+    for row in external_statements.rows(lang, plain_external(external), own):
+        figure = _figure(
+            gettext(lang, "Measure"), label(lang, "measure", row.measure), found.measures[row.measure]
+        )
+        yield *figure, row.name, row.value, row.diff, None, None, row.said
 
 
 def comparisons_table(lang: Language, lines: Iterable[tuple[str, str, Group, Sequence[str]]]) -> Table:
@@ -51,14 +67,18 @@ def _named(lang: Language, found: WaveResults) -> Iterator[tuple[str, str, Group
 def _cells(
     lang: Language, kind: str, name: str, group: Group, names: Sequence[str]
 ) -> Iterator[tuple[Cell, ...]]:
-    own = group.own
-    figure = (kind, name, own.mean, own.low, own.high, own.audits, own.locations)
+    figure = _figure(kind, name, group)
     if not group.rows:
         yield *figure, None, None, None, None, None, None
     for comparator, row in zip(names, group.rows, strict=True):
         compared = (comparator, row.value, row.found.diff, row.found.low, row.found.high)
         form = "time" if row.comparator == "previous" else "group"
         yield *figure, *compared, verdict_word(lang, row.verdict, form)
+
+
+def _figure(kind: str, name: str, group: Group) -> tuple[Cell, ...]:
+    own = group.own
+    return kind, name, own.mean, own.low, own.high, own.audits, own.locations
 
 
 def _comparator(lang: Language, code: str) -> str:

@@ -14,6 +14,7 @@ from cxaudit.domain.programme import MEASURES, Measure, Target
 from cxaudit.domain.text import Language
 from cxaudit.reporting import content
 from cxaudit.reporting.content import Plain
+from cxaudit.services.external_words import find_plain
 from cxaudit.services.group_reports import Subject
 from cxaudit.services.league import Ordered, get_league
 from cxaudit.services.league_words import plain_league
@@ -46,6 +47,10 @@ def wave_subject(runtime: Runtime, actor: Actor, wave_id: WaveId, asked: Asked =
     return subject_of(scope, "wave", lambda: _content(runtime, actor, wave_id, same))
 
 
+def _external(runtime: Runtime, scope: WaveScope) -> list[Plain]:
+    return find_plain(runtime, scope.client, scope.channel, scope.visit_type)
+
+
 def subject_of(scope: WaveScope, kind: ReportKind, content: Callable[[], Plain]) -> Subject:
     """What a report of some kind is about: a wave, its channel and one part of the network.
 
@@ -75,6 +80,7 @@ def _content(runtime: Runtime, actor: Actor, wave_id: WaveId, asked: Asked) -> P
         **_figures(found),
         **_standing(runtime, actor, found, asked),
         **_visits(runtime, actor, wave_id, asked),
+        **content.published(_external(runtime, found.scope)),
     }
     return dict(content.tidy(plain))
 

@@ -164,6 +164,10 @@ def test_a_client_of_the_sector_sees_it_beside_its_own_figures_without_a_verdict
             assert "points" in part
             assert "verdict-" not in part
             assert "chip" not in part
+        table = browser.http.get(f"/portal/waves/{office.wave}/results.csv").get_data().decode("utf-8-sig")
+        said = [line for line in table.splitlines() if "Baromètre du détail. Institut fictif" in line]
+        assert len(said) == 2, "one line a published figure"
+        assert all(line.endswith(";;;chiffre publié, aucune comparaison n’est testée") for line in said)
 
 
 def test_a_client_of_another_sector_or_channel_sees_nothing_of_it(app: Flask, office: Office) -> None:

@@ -11,6 +11,7 @@ from cxaudit.services import (
     competitors_words,
     coverage_words,
     drivers_words,
+    external_benchmarks,
     group_comparisons,
     league_words,
     missed_items,
@@ -195,7 +196,9 @@ def _trend_table(wave_id: WaveId) -> Table:
 
 def _results_table(wave_id: WaveId) -> Table:
     found = wave_results.get_wave_results(runtime(), actor(), wave_id, asked())
-    return results_table.results_table(language(), found)
+    scope = found.scope
+    known = external_benchmarks.find_benchmarks(runtime(), scope.client, scope.channel, scope.visit_type)
+    return results_table.results_table(language(), found, known)
 
 
 _TABLES = {
