@@ -15,10 +15,15 @@ def is_right_to_left(text: str) -> bool:
     return next((way for way in ways if way in {"L", *_LEFTWARD}), "L") in _LEFTWARD
 
 
+def holds_right_to_left(text: str) -> bool:
+    """Whether any of its letters runs to the left."""
+    return any(unicodedata.bidirectional(letter) in _LEFTWARD for letter in text)
+
+
 def set_apart(text: str) -> str | Markup:
     """A text that somebody typed: when any of it runs to the left, in an element of its own, so that neither
     its full stop nor a number beside it changes places. Other texts stay what they are."""
-    if not any(unicodedata.bidirectional(letter) in _LEFTWARD for letter in text):
+    if not holds_right_to_left(text):
         return text
     way = "rtl" if is_right_to_left(text) else "ltr"
     return Markup('<bdi dir="{}">{}</bdi>').format(way, escape(text))

@@ -14,6 +14,7 @@ from cxaudit.i18n import gettext, label, ngettext
 from cxaudit.reporting import charts
 from cxaudit.reporting.charts import Dot, QuadrantWords
 from cxaudit.reporting.content import Plain
+from cxaudit.reporting.direction import holds_right_to_left
 
 FEW = 2
 """Under so many visits a location is drawn hollow: one visit says little about a place."""
@@ -93,9 +94,12 @@ def quadrant(lang: Language, content: Plain) -> Markup:
 
 
 def _short(lang: Language, line: Plain, named: bool) -> str:
+    """WeasyPrint sets the text of a chart letter by letter from the left: a name that runs the other way
+    would stand there backwards, its number does not."""
     if not named:
         return ""
-    return str(line["name"] or LocalizedText.of(line["part"]).text(lang))
+    name = str(line["name"] or LocalizedText.of(line["part"]).text(lang))
+    return str(line["number"] or "") if holds_right_to_left(name) else name
 
 
 def _targets(content: Plain) -> tuple[float | None, float | None]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import pikepdf
 import pytest
 
-from cxaudit.reporting import content, direction
+from cxaudit.reporting import content, direction, profile_statements
 from cxaudit.services import reports
 from cxaudit.storage.records import Report
 from tests.people import open_office
@@ -136,6 +137,20 @@ def test_a_row_is_never_cut(full: Full) -> None:
 )
 def test_words_that_run_to_the_left_are_set_apart(text: str, leftward: bool, shown: str) -> None:
     assert (direction.is_right_to_left(text), str(direction.set_apart(text))) == (leftward, shown)
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "shown"),
+    [("Granby", "101", "Granby"), ("בית מרקחת", "101", "101"), ("صيدلية", None, "")],
+)
+def test_a_chart_names_by_number_who_would_stand_there_backwards(
+    name: str, number: str | None, shown: str
+) -> None:
+    line = {"name": name, "number": number, "part": None, "visits": 3, "compliance": 50.0, "experience": 50.0}
+    scores = {measure: {"target": None} for measure in ("compliance", "experience")}
+    told = {"profile": {"unit": "location", "lines": [line]}, "scores": scores}
+    words = {text.text for text in fromstring(str(profile_statements.quadrant("fr", told))).iter()}
+    assert (words & {name, number}) - {None} == {shown} - {""}
 
 
 def test_a_full_stop_and_a_number_beside_a_right_to_left_comment_keep_their_places(full: Full) -> None:
