@@ -117,11 +117,11 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield KINDS[request.param](office)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("profile", ["3a", "ua1"])
-def test_the_file_meets_both_standards_that_it_claims(printed: Printed, lang: Language, profile: str) -> None:
-    assert breaches(printed.files[lang], profile) == []
-    assert b'pdfuaid:part="1"' in printed.files[lang]
+def test_the_file_meets_both_standards_that_it_claims(printed: Printed, profile: str) -> None:
+    """In French: the other language is the same file in other words, and `test_archive` looks at both."""
+    assert breaches(printed.files["fr"], profile) == []
+    assert all(b'pdfuaid:part="1"' in data for data in printed.files.values())
 
 
 def elements(pdf: pikepdf.Pdf, kind: str) -> list[pikepdf.Dictionary]:

@@ -35,6 +35,13 @@ def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
         yield found
 
 
+@pytest.fixture
+def printing(tmp_path: Path) -> Iterator[Office]:
+    """An office whose files are made: what a file shows does not depend on the database."""
+    with open_office(tmp_path) as found:
+        yield found
+
+
 @dataclass(frozen=True)
 class Shown:
     """A released visit with its report; a PDF takes seconds, so tests that only read it share one."""
@@ -105,11 +112,11 @@ def read(office: Office, audit: Audit, lang: Language) -> bytes:
         return content.read()
 
 
-def test_a_released_audit_becomes_a_report_in_both_languages(office: Office, tmp_path: Path) -> None:
-    audit = release(office, 0, POOR, with_photo=True)
-    assert made(office, audit).state == "ready"
-    french = text_of(read(office, audit, "fr"), tmp_path)
-    english = text_of(read(office, audit, "en"), tmp_path)
+def test_a_released_audit_becomes_a_report_in_both_languages(printing: Office, tmp_path: Path) -> None:
+    audit = release(printing, 0, POOR, with_photo=True)
+    assert made(printing, audit).state == "ready"
+    french = text_of(read(printing, audit, "fr"), tmp_path)
+    english = text_of(read(printing, audit, "en"), tmp_path)
     assert "Critère éliminatoire" in french
     assert "Une personne salue dans les 30 secondes" in french
     assert "Première salutation après 2 min." in french
@@ -167,11 +174,11 @@ def test_the_same_content_gives_the_same_bytes(shown: Shown) -> None:
     assert again == read(shown.office, shown.audit, "fr")
 
 
-def test_the_benchmark_counts_the_locations_of_region_and_network(office: Office) -> None:
+def test_the_benchmark_counts_the_locations_of_region_and_network(printing: Office) -> None:
     for number in range(1, 5):
-        release(office, number, GOOD)
-    run_due(office.runtime, HANDLERS | {"report": short_report})
-    content = made(office, release(office, 0, POOR)).content
+        release(printing, number, GOOD)
+    run_due(printing.runtime, HANDLERS | {"report": short_report})
+    content = made(printing, release(printing, 0, POOR)).content
     assert content is not None
     rows = {row["comparator"]: row for row in content["benchmarks"]["overall"]["rows"]}
     assert (rows["region"]["locations"], rows["network"]["locations"]) == (3, 5)
@@ -199,9 +206,9 @@ def test_a_report_that_is_not_made_yet_says_so(office: Office) -> None:
         reports.open_pdf(office.runtime, office["Chloé"], audit.id, "fr")
 
 
-def test_a_failed_report_says_why_and_can_be_asked_for_again(office: Office) -> None:
-    audit = release(office, 0, POOR, with_photo=True)
-    runtime = office.runtime
+def test_a_failed_report_says_why_and_can_be_asked_for_again(printing: Office) -> None:
+    audit = release(printing, 0, POOR, with_photo=True)
+    runtime = printing.runtime
     with runtime.reading(reports.ACTOR) as uow:
         shown = uow.evidence.get(audit_id=audit.id)
     with runtime.files.open(shown.client_id, shown.served_sha256) as found:
@@ -209,11 +216,11 @@ def test_a_failed_report_says_why_and_can_be_asked_for_again(office: Office) -> 
     runtime.files.delete(shown.client_id, shown.served_sha256)
     for _ in range(6):
         run_due(runtime, HANDLERS)
-        office.clock.advance(timedelta(hours=2))
-    status = reports.get_status(runtime, office["Chloé"], audit.id)
+        printing.clock.advance(timedelta(hours=2))
+    status = reports.get_status(runtime, printing["Chloé"], audit.id)
     assert status.job is not None
     assert (status.job.state, status.report.state) == ("failed", "waiting")
     assert status.job.error
     runtime.files.put(shown.client_id, shown.served_sha256, BytesIO(jpeg))
-    reports.retry(runtime, office["Chloé"], audit.id)
-    assert made(office, audit).state == "ready"
+    reports.retry(runtime, printing["Chloé"], audit.id)
+    assert made(printing, audit).state == "ready"
