@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -17,9 +17,11 @@ from cxaudit.config import Settings
 from cxaudit.domain import access, definition
 from cxaudit.domain.access import Actor, Grant
 from cxaudit.domain.account import Account, AccountGrant
+from cxaudit.domain.action import Action, Miss, Plan, opened
 from cxaudit.domain.external_benchmark import ExternalBenchmark
 from cxaudit.domain.ids import (
     AccountId,
+    ActionId,
     AuditorId,
     ChecklistId,
     ChecklistVersionId,
@@ -174,6 +176,15 @@ def give_checklist(uow: UnitOfWork, office: Office, document: Mapping[str, Any])
     a statement beside the product's own way can do it."""
     row, digest = ChecklistVersionRow, definition.digest(document)
     uow.session.execute(update(row).where(row.id == office.version).values(document=document, digest=digest))
+
+
+def an_action(office: Office, **changed: Any) -> Action:
+    """Denis shall see to it in the East that people are greeted; opened by head office."""
+    place = Miss(office.wave, "in_store", "covert", "greeted", "A1", both("Salut", "Greeting"), "/n/e/")
+    plan = Plan("Rappeler le salut en réunion", AccountId("account-Denis"), date(2026, 11, 20))
+    by = AccountId("account-Chloé")
+    action = opened(office.client, ActionId("action-1"), place, plan, by=by, now=NOW)
+    return replace(action, **changed)
 
 
 @contextmanager

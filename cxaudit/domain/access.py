@@ -21,7 +21,7 @@ Permission = Literal[
     "evidence.view", "score.view", "result.view", "result.export", "audit.export", "report.download",
     "programme.manage", "assignment.manage", "checklist.manage",
     "location.manage", "client.manage", "account.manage", "journal.view", "job.manage",
-    "benchmark.manage",
+    "benchmark.manage", "action.manage",
 ]  # fmt: skip
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 
@@ -146,6 +146,7 @@ _POLICY: dict[Permission, _Rule] = {
     "client.manage": _agency("administrator"),
     "account.manage": _agency("administrator"),
     "benchmark.manage": _agency("programme_manager", "administrator"),
+    "action.manage": _any(_agency("programme_manager", "administrator"), _client_side),
     "journal.view": _staff,
     "job.manage": _staff,
 }

@@ -68,6 +68,18 @@ def missed_rows(columns: WaveColumns, places: Mapping[str, int]) -> Masks:
     return found
 
 
+def missed_ppm(columns: WaveColumns, places: Mapping[str, int]) -> Ints:
+    """Of each visit whether one item was missed: a million when so, 0 when not, -1 where it was not seen."""
+    found = np.full(len(columns), NO_SCORE, dtype=np.int32)
+    for version, place in places.items():
+        rows = of_version(columns, version)
+        letters = _letters(columns, rows, [place])
+        seen = np.isin(letters, (KEPT, PARTLY, MISSED)).any(axis=1)
+        missed = (letters == MISSED).any(axis=1)
+        found[rows] = np.where(missed, MILLION, np.where(seen, 0, NO_SCORE)).astype(np.int32)
+    return found
+
+
 def _letters(columns: WaveColumns, rows: Masks, places: Sequence[int]) -> NDArray[np.uint8]:
     """The letters of `places`; a place beyond what the columns hold was not seen."""
     known = [place for place in places if place < columns.results.shape[1]]

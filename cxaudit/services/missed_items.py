@@ -17,7 +17,7 @@ from cxaudit.domain.text import LocalizedText
 from cxaudit.measurement.kept import letter_counts, missed_rows, of_version
 from cxaudit.measurement.proportions import Share, wilson
 from cxaudit.services.runtime import Runtime
-from cxaudit.services.versions import checklists_of, section_titles
+from cxaudit.services.versions import checklists_of, places_of_item, section_titles
 from cxaudit.services.wave_scope import Asked, WaveRows, WaveScope, open_wave
 from cxaudit.storage.queries.released import PAGE, ReleasedAudit, ReleasedFilter, released_audits
 
@@ -105,7 +105,7 @@ def list_visits(
         found = next((each for each in _items(rows, checklists) if each.item.key == key), None)
         if found is None or not found.missed:
             raise NotFound("item")
-        chosen = np.flatnonzero(here & missed_rows(rows.columns, _places(checklists, key)))
+        chosen = np.flatnonzero(here & missed_rows(rows.columns, places_of_item(checklists, key)))
         newest = sorted(
             (-int(rows.columns.numbers["visited"][at]), rows.columns.audits[at].decode()) for at in chosen
         )
@@ -114,15 +114,6 @@ def list_visits(
         return MissedVisits(
             rows.scope, found, tuple(sorted(audits, key=lambda each: ids.index(each.audit_id)))
         )
-
-
-def _places(checklists: Mapping[str, Checklist], key: str) -> dict[str, int]:
-    return {
-        version: at
-        for version, checklist in checklists.items()
-        for at, item in enumerate(checklist.items)
-        if item.key == key
-    }
 
 
 def _items(rows: WaveRows, checklists: Mapping[str, Checklist]) -> list[MissedItem]:

@@ -13,7 +13,7 @@ import numpy as np
 from cxaudit.domain import access
 from cxaudit.domain.access import Actor
 from cxaudit.domain.audit import Audit
-from cxaudit.domain.checklist import Checklist, Item
+from cxaudit.domain.checklist import Item
 from cxaudit.domain.ids import WaveId
 from cxaudit.domain.network import path_on
 from cxaudit.measurement.benchmark import Row, Spread, judged, spread_of
@@ -22,7 +22,7 @@ from cxaudit.measurement.inference import location_vs_target
 from cxaudit.measurement.kept import count_letters, missed_rows
 from cxaudit.measurement.located import Located, located_in, located_whole
 from cxaudit.services.runtime import Runtime
-from cxaudit.services.versions import checklists_of
+from cxaudit.services.versions import checklists_of, places_of_item
 from cxaudit.services.wave_scope import WaveRows, WaveScope, newest_in, open_wave
 from cxaudit.storage.queries.locations import LocationName, location_names
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -99,21 +99,12 @@ def _critical(
     items = {key: item for key, item in every.items() if item.critical and not item.integrity}
     found = []
     for key, item in items.items():
-        places = _places_of(checklists, key)
+        places = places_of_item(checklists, key)
         missed, seen = count_letters(rows.columns, here, places)
         if missed:
             where = _named(rows, here & missed_rows(rows.columns, places), names)
             found.append(CriticalMissed(item, missed, seen, where))
     return tuple(sorted(found, key=lambda each: (-each.missed / each.seen, each.item.key)))
-
-
-def _places_of(checklists: Mapping[str, Checklist], key: str) -> dict[str, int]:
-    return {
-        version: place
-        for version, checklist in checklists.items()
-        for place, item in enumerate(checklist.items)
-        if item.key == key
-    }
 
 
 def _named(rows: WaveRows, chosen: Masks, names: Mapping[str, LocationName]) -> tuple[LocationName, ...]:

@@ -43,6 +43,16 @@ def versions_of(
     return {version.id: (version.number, checklist_of(version)) for version in found}
 
 
+def places_of_item(checklists: Mapping[str, Checklist], key: str) -> dict[str, int]:
+    """Version -> where the item stands in it; a version that does not ask it has none."""
+    return {
+        version: place
+        for version, checklist in checklists.items()
+        for place, item in enumerate(checklist.items)
+        if item.key == key
+    }
+
+
 def are_comparable(old: Checklist, new: Checklist) -> bool:
     """Whether the questions common to both hold enough of the possible points."""
     return compare_versions(old, new, (), ()).comparable

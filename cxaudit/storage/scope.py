@@ -26,6 +26,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from cxaudit.domain.access import Scope
 from cxaudit.domain.audit import CLIENT_VISIBLE
 from cxaudit.storage.append_only import refuse_changes, refuse_statement
+from cxaudit.storage.tables.actions import ActionRow
 from cxaudit.storage.tables.agency import (
     AccountGrantRow,
     AccountRow,
@@ -239,6 +240,7 @@ def _for_client(scope: Scope) -> Criteria:
         MembershipRow: and_(MembershipRow.client_id == own, within_scope(MembershipRow.path, scope)),
         LocationRow: placed,
         SearchTextRow: and_(SearchTextRow.client_id == own, _sought(seen, places)),
+        ActionRow: and_(ActionRow.client_id == own, within_scope(ActionRow.path, scope)),
         BatchRow: and_(BatchRow.client_id == own, BatchRow.id.not_in(_reaching_beyond(scope))),
         BatchReportRow: and_(BatchReportRow.client_id == own, within_scope(BatchReportRow.path, scope)),
     }

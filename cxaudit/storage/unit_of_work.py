@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cxaudit.domain.access import Scope
 from cxaudit.domain.account import Account, AccountGrant, EndedSignIn, Invitation
+from cxaudit.domain.action import Action
 from cxaudit.domain.assignment import Assignment
 from cxaudit.domain.audit import Audit
 from cxaudit.domain.batch import Batch, BatchReport
@@ -29,7 +30,7 @@ from cxaudit.storage.repositories.records import Records
 from cxaudit.storage.repositories.scores import ScoreRecords
 from cxaudit.storage.repositories.searched import LocationRecords, SearchTexts
 from cxaudit.storage.scope import guard
-from cxaudit.storage.tables import agency, audits, batches, deliveries, network, programmes, sector
+from cxaudit.storage.tables import actions, agency, audits, batches, deliveries, network, programmes, sector
 
 
 class UnitOfWork:
@@ -68,6 +69,7 @@ class UnitOfWork:
         )
         self.waves = Records(session, programmes.WaveRow, Wave, "wave")
         self.targets = Records(session, programmes.TargetRow, Target, "target")
+        self.actions = Records(session, actions.ActionRow, Action, "action")
         self.assignments = Records(session, programmes.AssignmentRow, Assignment, "assignment")
 
     def _audit(self, session: Session) -> None:

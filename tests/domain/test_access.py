@@ -61,21 +61,25 @@ ALLOWED: dict[Role, dict[frozenset[str], tuple[Permission, ...]]] = {
             "audit.view", "audit.browse", "audit.review", "audit.release", "evidence.view", "score.view", "result.view",
             "result.export", "audit.export", "report.download", "journal.view", "job.manage", "programme.manage",
             "assignment.manage",
-            "checklist.manage", "location.manage", "benchmark.manage",
+            "checklist.manage", "location.manage", "benchmark.manage", "action.manage",
         )
     },
     "administrator": {
         EVERYWHERE: (
             "audit.view", "audit.browse", "evidence.view", "score.view", "result.view", "result.export", "audit.export",
             "report.download", "journal.view", "job.manage", "location.manage", "client.manage", "account.manage",
-            "benchmark.manage",
+            "benchmark.manage", "action.manage",
         )
     },
     "client": {
-        CLIENT: ("audit.view", "evidence.view", "score.view", "result.view", "result.export", "report.download")
+        CLIENT: (
+            "audit.view", "evidence.view", "score.view", "result.view", "result.export", "report.download", "action.manage",
+        )
     },
     "regional_manager": {
-        REGION: ("audit.view", "evidence.view", "score.view", "result.view", "result.export", "report.download")
+        REGION: (
+            "audit.view", "evidence.view", "score.view", "result.view", "result.export", "report.download", "action.manage",
+        )
     },
 }  # fmt: skip
 

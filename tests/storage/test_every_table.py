@@ -42,7 +42,7 @@ from cxaudit.storage.tables.network import BannerRow, ClientRow, LocationRow, Me
 from cxaudit.storage.tables.programmes import AssignmentRow
 from cxaudit.storage.tables.sector import SectorQuarterRow
 from cxaudit.storage.unit_of_work import UnitOfWork
-from tests.people import EXTERNAL, NOW, Office, open_office
+from tests.people import EXTERNAL, NOW, Office, an_action, open_office
 from tests.services.test_visit import ANSWERS, accepted, plan, released
 
 TABLES: list[type[Row]] = sorted((m.class_ for m in Row.registry.mappers), key=lambda each: each.__name__)
@@ -90,6 +90,7 @@ def _fill(office: Office) -> None:
         uow.scores.save(uow.scores.get(audit_id=shown.id))  # marks it for the next fold
         uow.sector_quarters.add(SectorQuarter("2026Q1", NOW, [{"channel": "in_store"}]))
         uow.external_benchmarks.add(EXTERNAL)
+        uow.actions.add(an_action(office))
         uow.banners.add(Banner(client, BannerId("banner"), "Boréale"))
         uow.invitations.add(Invitation("i", AccountId("account-Ana"), "hash", NOW))
         uow.ended_sign_ins.add(EndedSignIn("ended", NOW))

@@ -33,7 +33,7 @@ from cxaudit.services.wave_scope import NOTHING_ASKED
 from cxaudit.storage.tables.columns import Row
 from cxaudit.web.guards import PUBLIC, RULE, SIGNED_IN
 from cxaudit.web.security import RULES, password_hash
-from tests.people import CHECKLIST, EXTERNAL, NOW, Office, give_checklist, open_office
+from tests.people import CHECKLIST, EXTERNAL, NOW, Office, an_action, give_checklist, open_office
 from tests.services.test_visit import accepted, plan, released, submitted
 from tests.web.test_visit_pages import PASSWORD, Browser, give_password, sign_in
 
@@ -92,6 +92,7 @@ def _things(office: Office) -> dict[str, list[str]]:
         uow.certifications.add(Certification("c-1", ANA, "Accueil", date(2027, 1, 1)))
         uow.banners.add(Banner(office.client, BannerId("banner-1"), "Boréale Express"))
         uow.external_benchmarks.add(EXTERNAL)
+        uow.actions.add(an_action(office))
         mine = AccountId("account-Chloé")
         uow.saved_views.add(SavedView(mine, "view-1", "Est", f"/portal/waves/{office.wave}", NOW))
         uow.conflicts_of_interest.add(ConflictOfInterest("k-1", ANA, office.client, None, "famille"))
@@ -119,6 +120,7 @@ def _things(office: Office) -> dict[str, list[str]]:
         "suffix": ["csv"],
         "item_key": ["greeted"],
         "view_id": ["view-1"],
+        "action_id": ["action-1"],
         "benchmark_id": [EXTERNAL.id],
         "batch_id": [batches.ask(office.runtime, office["Chloé"], office.wave, NOTHING_ASKED, ["fr"])],
         "step": ["return", "reject", "release"],
@@ -196,7 +198,7 @@ FORM = {
     "q.greeted": "no", "was.greeted": "null", "c.greeted": "x", "go": "next", "section": "A", "auditor_id": "auditor-Bao",
     "location_id": "location-4", "channel": "in_store", "first_day": "2026-11-12", "last_day": "2026-11-20",
     "comment.greeted": "x", "confirmed": "yes", "name": "x", "valid_until": "2027-01-01", "guideline": "x", "role": "reviewer",
-    "client_id": "", "node_id": "", "languages": "fr",
+    "client_id": "", "node_id": "", "languages": "fr", "task": "x", "owner_id": "account-Denis", "due_on": "2026-11-30",
 }  # fmt: skip
 """What makes every form of the application do something."""
 

@@ -20,6 +20,7 @@ _UNKNOWN = "This could not be done. Nothing was changed. Code: {code}."
 _LABELLED = {
     ("audit_state", "state"): "audit_state",
     ("assignment_state", "state"): "assignment_state",
+    ("action_state", "state"): "action_state",
     ("benchmark_text_missing", "field"): "benchmark_field",
     ("benchmark_text_too_long", "field"): "benchmark_field",
     ("benchmark_percent", "field"): "benchmark_field",

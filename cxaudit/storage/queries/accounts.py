@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import exists, func, select
 
-from cxaudit.domain.ids import AccountId
+from cxaudit.domain.access import CLIENT_ROLES, Actor, Grant, Role
+from cxaudit.domain.ids import AccountId, ClientId, NodeId
 from cxaudit.domain.text import LocalizedText
 from cxaudit.storage.queries.searching import called
 from cxaudit.storage.tables.agency import AccountGrantRow, AccountRow, InvitationRow
@@ -82,3 +83,29 @@ def roles_of(uow: UnitOfWork, accounts: Iterable[str]) -> dict[str, list[RoleHel
         account_id, *role = cast("tuple[Any, ...]", row)
         held[account_id].append(RoleHeld(*role))
     return held
+
+
+def client_side(uow: UnitOfWork, client_id: ClientId) -> tuple[Actor, ...]:
+    """Who may sign in for a client, by name, in one query; somebody with two roles comes once for each."""
+    grant, node = AccountGrantRow, HierarchyNodeRow
+    columns = (AccountRow.id, AccountRow.name, AccountRow.language, grant.role, grant.node_id, node.path)
+    query = (
+        select(*columns)
+        .join(grant, grant.account_id == AccountRow.id)
+        .outerjoin(node, (node.client_id == grant.client_id) & (node.id == grant.node_id))
+        .where(grant.client_id == client_id, grant.role.in_(CLIENT_ROLES), AccountRow.active.is_(True))
+        .order_by(AccountRow.sort_name, AccountRow.id, grant.id)
+    )
+    return tuple(_holder(client_id, *row) for row in uow.session.execute(query))
+
+
+def _holder(client_id: ClientId, account_id: str, name: str, language: Any, *grant: Any) -> Actor:
+    role, node_id, path = cast("tuple[Role, str | None, str | None]", grant)
+    held = Grant(role, client_id, None if node_id is None else NodeId(node_id), path)
+    return Actor(AccountId(account_id), name, language, (held,))
+
+
+def names_of(uow: UnitOfWork, accounts: Iterable[str]) -> Mapping[str, str]:
+    """Account -> name, in one query."""
+    query = select(AccountRow.id, AccountRow.name).where(AccountRow.id.in_(set(accounts)))
+    return {row.id: row.name for row in uow.session.execute(query)}

@@ -1,6 +1,7 @@
 """All tables, so that one import fills the metadata."""
 
 from cxaudit.storage.tables import (
+    actions,
     agency,
     audits,
     batches,
@@ -15,6 +16,7 @@ from cxaudit.storage.tables.columns import Row
 
 __all__ = [
     "Row",
+    "actions",
     "agency",
     "audits",
     "batches",
