@@ -18,7 +18,7 @@ from cxaudit.domain.access import AGENCY_ROLES, Actor, Facts
 from cxaudit.domain.action import Action, Plan
 from cxaudit.domain.errors import InvalidInput, NotFound
 from cxaudit.domain.ids import AccountId, ActionId, ClientId
-from cxaudit.domain.network import HierarchyNode
+from cxaudit.domain.network import Client, HierarchyNode
 from cxaudit.services import journal
 from cxaudit.services.action_effect import Effect, effect_of
 from cxaudit.services.missed_places import MissAsked, Offer, offer_of
@@ -60,7 +60,7 @@ class ActionList:
     count: int
     owners: Mapping[str, str]
     parts: Mapping[tuple[ClientId, str], HierarchyNode]
-    clients: int
+    clients: tuple[Client, ...]
     today: date
 
 
@@ -100,7 +100,7 @@ def list_actions(
     wanted = ActionFilter(shown, actor.account_id if mine else None)
     with runtime.reading(actor) as uow:
         found, count = action_page(uow, wanted, runtime.today(), page)
-        clients = len(uow.clients.list())
+        clients = uow.clients.list(order=("sort_name",))
         parts = {(node.client_id, node.path): node for node in uow.nodes.list()}
     owners = _names(runtime, (each.action.owner_id for each in found))
     return ActionList(found, count, owners, parts, clients, runtime.today())

@@ -1,6 +1,7 @@
 """What to do on Monday: what the newest wave asks of whoever runs a part of the network, with reasons.
 
-In order: critical items missed, locations reliably below target, open disputes, locations without a visit.
+In order: critical items missed, overdue actions, locations reliably below target, open disputes, locations
+without a visit.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from cxaudit.measurement.columns import Masks
 from cxaudit.measurement.inference import location_vs_target
 from cxaudit.measurement.kept import count_letters, missed_rows
 from cxaudit.measurement.located import Located, located_in, located_whole
+from cxaudit.services.actions import overdue_in
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.versions import checklists_of, places_of_item
 from cxaudit.services.wave_scope import WaveRows, WaveScope, newest_in, open_wave
+from cxaudit.storage.queries.actions import FoundAction
 from cxaudit.storage.queries.locations import LocationName, location_names
 from cxaudit.storage.unit_of_work import UnitOfWork
 
@@ -58,6 +61,7 @@ class Monday:
     below: tuple[BelowTarget, ...] = ()
     disputes: tuple[tuple[Audit, LocationName], ...] = ()
     unseen: tuple[LocationName, ...] = ()
+    overdue: tuple[FoundAction, ...] = ()
     visits: int = 0
 
 
@@ -76,6 +80,7 @@ def get_monday(runtime: Runtime, actor: Actor) -> Monday:
             critical=_critical(uow, rows, here, names),
             below=_below(rows, here, names),
             disputes=_disputes(uow, rows.scope, names),
+            overdue=overdue_in(runtime, uow, actor, rows.scope.client.id),
             unseen=_unseen(runtime, uow, rows, here, names),
             visits=int(here.sum()),
         )

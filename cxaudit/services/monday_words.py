@@ -15,23 +15,28 @@ from cxaudit.services.monday import BelowTarget, CriticalMissed, Monday
 from cxaudit.storage.queries.locations import LocationName
 
 _NAMED = 5
+_LATE = 3
+_LONG = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do. `kind`: why it stands where it stands; `location_id` or `audit_id`: what to open."""
+    """One thing to do. `kind`: why it stands where it stands; `location_id`, `audit_id` or `item_key`: what
+    to open."""
 
     kind: str
     title: str
     reasons: tuple[str, ...]
     location_id: str | None = None
     audit_id: str | None = None
+    item_key: str | None = None
 
 
 def describe_monday(lang: Language, found: Monday) -> tuple[Task, ...]:
     """The things to do, in order."""
     return (
         *(_critical(lang, each) for each in found.critical),
+        *_overdue(lang, found),
         *(_below(lang, each) for each in found.below),
         *_disputes(lang, found),
         *_unseen(lang, found),
@@ -50,7 +55,7 @@ def _critical(lang: Language, each: CriticalMissed) -> Task:
     )
     where = gettext(lang, "Where: {places}.", places=_names(lang, each.places))
     title = gettext(lang, "Restore this standard: {item}", item=each.item.text.text(lang))
-    return Task("critical", title, (words, where))
+    return Task("critical", title, (words, where), item_key=each.item.key)
 
 
 def _share(lang: Language, each: CriticalMissed) -> str:
@@ -75,6 +80,25 @@ def _below(lang: Language, each: BelowTarget) -> Task:
     return Task(
         "below", title, (ngettext(lang, one, many, n, value=value, **ends),), location_id=each.location_id
     )
+
+
+def _overdue(lang: Language, found: Monday) -> Iterable[Task]:
+    if not found.overdue:
+        return
+    late = [each.action for each in found.overdue]
+    title = ngettext(
+        lang, "Finish or prolong {n} overdue action", "Finish or prolong {n} overdue actions", len(late)
+    )
+    reasons = [
+        gettext(lang, "{task} (due on {day})", task=_short(each.task), day=i18n.date_short(lang, each.due_on))
+        for each in late[:_LATE]
+    ]
+    yield Task("overdue", title, tuple(reasons))
+
+
+def _short(task: str) -> str:
+    flat = " ".join(task.split())
+    return flat if len(flat) <= _LONG else flat[:_LONG].rstrip() + "…"
 
 
 def _disputes(lang: Language, found: Monday) -> Iterable[Task]:

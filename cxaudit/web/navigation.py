@@ -30,10 +30,9 @@ _FIELD = (
 _REVIEW = (Entry(_("Queue"), "/review/", "eye"),)
 _VISITS = (Entry(_("All visits"), "/review/audits", "list-search"),)
 _MONDAY = (Entry(_("Monday"), "/portal/waves/monday", "list-check"),)
-_PORTAL = (
-    Entry(_("Results"), "/portal/waves/", "report-analytics"),
-    Entry(_("Visits"), "/portal/", "list-search"),
-)
+_RESULTS = (Entry(_("Results"), "/portal/waves/", "report-analytics"),)
+_ACTIONS = (Entry(_("Actions"), "/portal/actions/", "clipboard-check"),)
+_RELEASED = (Entry(_("Visits"), "/portal/", "list-search"),)
 _PROGRAMME = (
     Entry(_("Programmes"), "/programme/", "calendar"),
     Entry(_("Checklists"), "/programme/checklists/", "list-check"),
@@ -77,7 +76,9 @@ def entries(actor: Actor | None, path: str) -> tuple[Entry, ...]:
     if actor.has("client", "regional_manager"):
         found += _MONDAY
     if actor.has("client", "regional_manager", "programme_manager", "reviewer"):
-        found += _PORTAL
+        found += _RESULTS
+        found += _ACTIONS if actor.has("client", "regional_manager", "programme_manager") else ()
+        found += _RELEASED
     if actor.has("client", "regional_manager"):
         found += _CLIENT_SIDE
     if actor.has("administrator"):

@@ -29,6 +29,7 @@ from cxaudit.cli.demo.world import load
 from cxaudit.config import Settings
 from cxaudit.domain import access, definition
 from cxaudit.domain.access import ROLES
+from cxaudit.domain.action import ACTION_STATES
 from cxaudit.domain.answers import answers_of, comment_of, heads_of, normalise
 from cxaudit.domain.checklist import Checklist, Item
 from cxaudit.domain.colour import is_readable
@@ -259,6 +260,14 @@ def test_every_state_of_a_visit_is_shown(loaded: Runtime) -> None:
         "cancelled",
     }
     assert waiting == {client.id for client in CLIENTS}
+
+
+def test_actions_are_shown_in_every_state(loaded: Runtime) -> None:
+    with loaded.storage.reading(access.SYSTEM) as uow:
+        found = uow.actions.list()
+    assert {action.state for action in found} == set(ACTION_STATES)
+    assert any(action.is_overdue(TODAY.date()) for action in found)
+    assert any(action.state == "open" and not action.is_overdue(TODAY.date()) for action in found)
 
 
 @pytest.mark.parametrize("email", ["auditeur1@demo.test", "auditor3@demo.test"])

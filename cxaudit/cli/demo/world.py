@@ -10,6 +10,7 @@ from importlib import resources as package_files
 from cxaudit.adapters.clock import SettableClock
 from cxaudit.adapters.documents import read_checklist
 from cxaudit.cli.demo import logos, pictures
+from cxaudit.cli.demo.acting import make_actions
 from cxaudit.cli.demo.clients import (
     CLIENTS,
     PUBLISHED,
@@ -67,7 +68,10 @@ def load(runtime: Runtime, password_hash: str, every: int = 1) -> int:
     for typed in PUBLISHED:
         benchmark_id = ExternalBenchmarkId(back.ids.new())
         external_benchmarks.add_benchmark(back, access.system("demo"), benchmark_id, typed)
-    return make_visits(back, clock, _people(back, password_hash), runtime.now(), every)
+    cast = _people(back, password_hash)
+    count = make_visits(back, clock, cast, runtime.now(), every)
+    make_actions(back, clock, cast, runtime.now())
+    return count
 
 
 def _people(runtime: Runtime, password_hash: str) -> dict[str, Actor]:

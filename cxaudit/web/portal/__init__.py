@@ -23,12 +23,13 @@ from cxaudit.services.results import Wanted
 from cxaudit.web import exporting, wording
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render, sentence_of
-from cxaudit.web.portal import batches, dashboards, group_reports, views, waves
+from cxaudit.web.portal import actions, batches, dashboards, group_reports, views, waves
 from cxaudit.web.received import page_number, require_page
 
 blueprint = Blueprint("portal", __name__, url_prefix="/portal")
 waves.blueprint.register_blueprint(dashboards.blueprint)
 blueprint.register_blueprint(waves.blueprint)
+blueprint.register_blueprint(actions.blueprint)
 blueprint.register_blueprint(views.blueprint)
 blueprint.register_blueprint(batches.blueprint)
 blueprint.register_blueprint(group_reports.blueprint)

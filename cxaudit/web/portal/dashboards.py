@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from cxaudit.domain import access
 from cxaudit.domain.errors import NotFound
 from cxaudit.domain.ids import WaveId
 from cxaudit.domain.programme import MEASURES
@@ -92,6 +93,7 @@ def missed_item(wave_id: WaveId, item_key: str) -> str:
         found=found,
         scope=found.scope,
         said=missed_words.line_of(language(), found.found),
+        acts=access.allows(actor(), "action.manage"),
         subject=group_comparisons.subject(language(), found.scope),
         page=page,
         pages=pages,

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from cxaudit.domain import access
 from cxaudit.domain.ids import NodeId, WaveId
 from cxaudit.domain.programme import MEASURES, Measure
 from cxaudit.services import (
@@ -65,6 +66,7 @@ def monday() -> str:
         tasks=monday_words.describe_monday(language(), found),
         subject=found.scope and group_comparisons.subject(language(), found.scope),
         today=runtime().today(),
+        acts=access.allows(actor(), "action.manage"),
     )
 
 
