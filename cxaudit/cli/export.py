@@ -1,4 +1,4 @@
-"""`cxaudit export`: visits, answers or scores in a file."""
+"""`cxaudit export`: visits, answers, scores or actions in a file."""
 
 from __future__ import annotations
 

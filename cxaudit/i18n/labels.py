@@ -375,6 +375,7 @@ LABELS: dict[str, dict[str, str]] = {
         "audits": "Visits",
         "answers": "Answers",
         "scores": "Scores",
+        "actions": "Actions",
         "columns": "Column dictionary",
     },
     "column_kind": {

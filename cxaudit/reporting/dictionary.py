@@ -12,7 +12,7 @@ from cxaudit import i18n
 from cxaudit.domain.text import Language
 from cxaudit.i18n.labels import LABELS
 
-Table = Literal["audits", "answers", "scores", "columns"]
+Table = Literal["audits", "answers", "scores", "actions", "columns"]
 TABLES: tuple[Table, ...] = get_args(Table)
 Kind = Literal["text", "code", "whole", "number", "percent", "date", "instant", "flag"]
 Audience = Literal["client", "agency"]
@@ -140,12 +140,16 @@ _AUDITS = (
     ),
 )
 
-_ANSWERS = (
-    *_SHARED,
-    Column("section", "text", _("Section"), _("Title of the section.")),
+_ITEM = (
     Column("item_key", "text", _("Item key"), _("The same across versions while the item means the same.")),
     Column("item_code", "text", _("Item code"), _("What pages and reports call the item.")),
     Column("item", "text", _("Item"), _("Words of the item, in the language of the file.")),
+)
+
+_ANSWERS = (
+    *_SHARED,
+    Column("section", "text", _("Section"), _("Title of the section.")),
+    *_ITEM,
     Column("item_kind", "code", _("Kind of item"), _("How the item is answered."), codes="item_kind"),
     Column(
         "dimension",
@@ -211,6 +215,26 @@ _SCORES = (
     ),
 )
 
+_ACTIONS = (
+    Column("action_id", "text", _("Action identifier"), _("The same in every file.")),
+    _CLIENT,
+    _WAVE,
+    _NUMBER,
+    Column("location_name", "text", _("Location name"), _("Empty: the action is of a part of the network.")),
+    Column("part", "text", _("Part of the network"), _("Where the item was missed.")),
+    _CHANNEL,
+    *_ITEM,
+    Column("task", "text", _("What is to be done"), _("As its owner or head office wrote it.")),
+    Column("owner", "text", _("Owner"), _("Who says when it is done; of the client side.")),
+    Column("due_on", "date", _("Due on"), _("The last day for it.")),
+    Column("state", "code", _("State"), _("Where the action stands."), codes="action_state"),
+    Column("overdue", "flag", _("Overdue"), _("Whether it was open after its day when the file was made.")),
+    Column("opened_at", "instant", _("Opened"), _("When it was opened.")),
+    Column("finished_at", "instant", _("Said to be done"), _("When its owner last said that it is done.")),
+    Column("ended_at", "instant", _("Ended"), _("When somebody else closed it or gave it up.")),
+    Column("reason", "text", _("Reason"), _("Why it was given up.")),
+)
+
 _COLUMNS = (
     Column("table", "code", _("Table"), _("The table that has the column."), codes="export_table"),
     Column("column", "text", _("Column"), _("Its name in JSON lines and Parquet.")),
@@ -223,7 +247,7 @@ _COLUMNS = (
     Column("codes", "text", _("Codes"), _("The codes it may hold, with their words in both languages.")),
 )
 _TABLES: dict[Table, tuple[Column, ...]] = {
-    "audits": _AUDITS, "answers": _ANSWERS, "scores": _SCORES, "columns": _COLUMNS,
+    "audits": _AUDITS, "answers": _ANSWERS, "scores": _SCORES, "actions": _ACTIONS, "columns": _COLUMNS,
 }  # fmt: skip
 
 

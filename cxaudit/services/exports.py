@@ -1,4 +1,5 @@
-"""Tables to take away: visits, answers and scores as files, streamed, never more than the reader may see.
+"""Tables to take away: visits, answers, scores and actions as files, streamed, never more than the reader may
+see.
 
 What the client side gets (`audience` client) is the same whoever asks: released visits, without the people
 of the agency and without integrity items. Comments of reviewers are in no table.
@@ -24,6 +25,7 @@ from cxaudit.reporting.sheets import FORMATS, MEDIA_TYPES, Format, Sheet
 from cxaudit.services import journal
 from cxaudit.services.audits import checklist_of, facts_of
 from cxaudit.services.benchmarks import find_region
+from cxaudit.services.exported_actions import action_rows
 from cxaudit.services.exported_rows import Row, Source, rows_of
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.audit_lists import WaveChoice, wave_choices
@@ -201,6 +203,9 @@ def _rows(
     if wanted.table == "columns":
         for table in TABLES:
             yield from describe(wanted.lang, table, audience)
+        return
+    if wanted.table == "actions":
+        yield from action_rows(runtime, actor, wanted.lang, found)
         return
     last = None
     while True:

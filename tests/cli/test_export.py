@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.people import Office, open_office
+from cxaudit.domain import access
+from tests.people import Office, an_action, open_office
 from tests.services.test_visit import released, submitted
 
 
@@ -36,6 +37,14 @@ def test_a_file_as_the_client_gets_it_and_as_the_agency_does(office: Office, tmp
     assert ("2026-0001" in file.read_text(), "2026-0002" in file.read_text()) == (True, False)
     assert run(office, "audits", "--out", str(file), "--agency").returncode == 0
     assert "2026-0002" in file.read_text()
+
+
+def test_actions_are_a_table_like_the_others(office: Office, tmp_path: Path) -> None:
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        uow.actions.add(an_action(office))
+    file = tmp_path / "actions.jsonl"
+    assert run(office, "actions", "--out", str(file), "--format", "jsonl").returncode == 0
+    assert "Rappeler le salut" in file.read_text()
 
 
 def test_what_can_be_mended_is_said_without_traceback(office: Office, tmp_path: Path) -> None:

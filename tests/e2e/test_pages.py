@@ -35,8 +35,9 @@ from cxaudit.services.people import Newcomer
 from cxaudit.services.wave_scope import NOTHING_ASKED
 from cxaudit.web.security import password_hash
 from tests.accessible import violations
-from tests.people import EXTERNAL, Office, open_office
+from tests.people import EXTERNAL, Office, an_action, open_office
 from tests.reporting.test_brand import give_brand, logo
+from tests.services.test_actions import MISSED
 from tests.services.test_visit import accepted, plan, released, submitted
 from tests.services.test_wave_competitors import rivals
 from tests.web.test_visit_pages import PASSWORD, give_password
@@ -104,6 +105,16 @@ WAVE_PAGES = (
 )
 
 
+ACTION_PAGES = (
+    "",
+    "?shown=closed",
+    "new?wave=wave-2&item=greeted",
+    "action-1",
+    "action-1/drop",
+    "action-2/close",
+)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium")
@@ -131,6 +142,10 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
     run_due(office.runtime, HANDLERS)
     later = released(office, 3)
     rivals(office)
+    released(office, 5, "Bao", **MISSED)
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        done = an_action(office, id="action-2", state="done", location_id=office.locations[2])
+        uow.actions.add_all([an_action(office), done])
     asked_for = batches.ask(office.runtime, office["Chloé"], office.wave, NOTHING_ASKED, ["fr", "en"])
     held = reviews.take(office.runtime, office["Rita"], submitted(office, 4).id)
     declined = _declined(office)
@@ -177,6 +192,8 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
                 f"/portal/audits/{shown.id}/report",
                 f"/portal/audits/{later.id}/report",
                 "/portal/views/new?next=/portal/waves/wave-2/missed",
+                *(f"/portal/actions/{page}" for page in ACTION_PAGES),
+                "/portal/waves/wave-2/missed/greeted",
                 "/portal/exports/",
                 "/portal/exports/columns",
                 "/search?q=succursale",

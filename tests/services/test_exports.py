@@ -14,11 +14,11 @@ import pytest
 from cxaudit.domain import access
 from cxaudit.domain.access import Actor, Grant
 from cxaudit.domain.errors import Forbidden, NotFound, Refused
-from cxaudit.domain.ids import AuditorId, NodeId
+from cxaudit.domain.ids import AccountId, AuditorId, NodeId
 from cxaudit.services import exports, review_desk
 from cxaudit.services.exports import TABLES, Audience, Wanted
 from cxaudit.storage.queries import exported_audits
-from tests.people import CHECKLIST, Office, give_checklist, open_office
+from tests.people import CHECKLIST, Office, an_action, give_checklist, open_office
 from tests.services.test_visit import ANSWERS, released, submitted
 
 SECRET = {
@@ -56,6 +56,13 @@ def opened(folder: Path, database_url: str) -> Iterator[Office]:
         released(office, 0, **MISSED)
         released(office, 5, "Bao", **{"unnoticed/v": "yes"})
         submitted(office, 1, **{"unnoticed/v": "yes"})
+        with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+            west = {
+                "path": "/n/w/",
+                "owner_id": AccountId("account-Chloé"),
+                "location_id": office.locations[5],
+            }
+            uow.actions.add_all([an_action(office, task="=1+1"), an_action(office, id="action-2", **west)])
         yield office
 
 
@@ -81,6 +88,24 @@ def test_each_reader_gets_the_visits_of_the_own_scope(office: Office) -> None:
     for table in ("answers", "scores"):
         assert set(references(rows(office, "Denis", table))) == {"2026-0001"}
         assert rows(office, "Stranger", table) == []
+
+
+def acted(office: Office, who: str, audience: Audience = "client", **wanted: Any) -> list[str]:
+    return [row["action_id"] for row in rows(office, who, "actions", audience, **wanted)]
+
+
+def test_actions_leave_in_the_scope_of_their_reader(office: Office) -> None:
+    assert acted(office, "Chloé") == acted(office, "Adèle", "agency") == ["action-1", "action-2"]
+    assert acted(office, "Denis") == acted(office, "Marc", region_id=NodeId("client-1-e")) == ["action-1"]
+    assert acted(office, "Stranger") == acted(office, "Chloé", wave_id="wave-1") == []
+    assert acted(office, "Marc", channel="phone") == []
+    first, second = rows(office, "Chloé", "actions")
+    assert (first["owner"], first["part"], first["state"], first["due_on"], first["overdue"]) == (
+        "Denis", "Est", "open", "2026-11-20", False,
+    )  # fmt: skip
+    assert (second["location_name"], second["owner"]) == ("Succursale 5", "Chloé")
+    made = exports.make(office.runtime, office["Chloé"], "client", Wanted("actions", "csv", "fr"))
+    assert "'=1+1" in b"".join(made.content).decode(), "no spreadsheet takes it for a formula"
 
 
 @pytest.mark.parametrize("who", ["Ana", "Rita"])
@@ -232,6 +257,6 @@ def test_without_its_library_parquet_is_refused_and_not_offered(
 
 def test_the_dictionary_names_every_column_that_a_reader_gets(office: Office) -> None:
     found = rows(office, "Chloé", "columns")
-    for table in ("audits", "answers", "scores"):
+    for table in ("audits", "answers", "scores", "actions"):
         named = [row["column"] for row in found if row["table"] == table]
         assert named == list(rows(office, "Chloé", table)[0])

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
-from tests.people import Office
+from cxaudit.domain import access
+from tests.people import Office, an_action
 from tests.services.test_visit import released, submitted
 from tests.web.test_visit_pages import Browser, sign_in
 
@@ -20,6 +21,8 @@ def visits(office: Office) -> None:
     released(office, 0)
     released(office, 5, "Bao")
     submitted(office, 1)
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        uow.actions.add(an_action(office))
 
 
 def test_a_client_downloads_released_visits(app: Flask, visits: None) -> None:
@@ -38,7 +41,7 @@ def test_a_client_downloads_released_visits(app: Flask, visits: None) -> None:
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl", "parquet"])
-@pytest.mark.parametrize("what", ["audits", "answers", "scores", "columns"])
+@pytest.mark.parametrize("what", ["audits", "answers", "scores", "actions", "columns"])
 def test_every_table_in_every_form(app: Flask, visits: None, what: str, form: str) -> None:
     answer = sign_in(app, "Denis").http.get(f"/portal/exports/file?what={what}&format={form}&lang=en")
     assert answer.status_code == 200
