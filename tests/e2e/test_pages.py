@@ -142,7 +142,7 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
     run_due(office.runtime, HANDLERS)
     later = released(office, 3)
     rivals(office)
-    released(office, 5, "Bao", **MISSED)
+    released(office, 5, **MISSED)
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
         done = an_action(office, id="action-2", state="done", location_id=office.locations[2])
         uow.actions.add_all([an_action(office), done])

@@ -35,7 +35,7 @@ class Deed:
 
 
 _CLIENT, _REGION, _AGENCY = "client@demo.test", "region@demo.test", "gestion@demo.test"
-_RIVAGE = "rivage@demo.test"
+_GALOP, _RIVAGE = "galop@demo.test", "rivage@demo.test"
 DEEDS = (
     Deed(_CLIENT, _REGION, _CLIENT, 2, 0, 0, "Rappeler la norme le lundi, observer dix clients.", "closed"),
     Deed(_REGION, _REGION, _CLIENT, 2, 1, 0, "Jumeler chaque recrue deux semaines.", "done"),
@@ -43,6 +43,9 @@ DEEDS = (
     Deed(_REGION, _REGION, _CLIENT, 4, 1, 1, "Revoir l’horaire du vendredi soir.", "open"),
     Deed(_CLIENT, _CLIENT, _AGENCY, 3, 2, 0, "Refaire la formation.", "dropped", "Reportée à l’an prochain."),
     Deed(_RIVAGE, _RIVAGE, _AGENCY, 2, 0, 0, "Coach each branch during the morning meeting.", "done"),
+    Deed(_GALOP, _GALOP, _AGENCY, 2, 0, 0, "Rappeler la norme au début de chaque quart.", "closed"),
+    Deed(_GALOP, _GALOP, _AGENCY, 3, 0, 0, "Observer cinq commandes par quart, puis en parler.", "late"),
+    Deed(_GALOP, _GALOP, _AGENCY, 4, 0, 0, "Offrir une courte formation à toutes les équipes.", "open"),
 )
 
 
