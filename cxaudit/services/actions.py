@@ -298,7 +298,7 @@ def _events(runtime: Runtime, actor: Actor, action: Action) -> tuple[Event, ...]
 def _note(runtime: Runtime, uow: UnitOfWork, actor: Actor, what: str, action: Action, **details: str) -> None:
     facts = {
         "agency": _is_agency(actor),
-        "item": action.item_key,
+        "item": action.item_code or action.item_key,
         "due": action.due_on.isoformat(),
         **details,
     }

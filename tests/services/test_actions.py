@@ -167,13 +167,14 @@ def test_what_is_overdue_comes_first(office: Office) -> None:
         assert len(actions.overdue_in(office.runtime, uow, office["Denis"], office.client)) == 1
 
 
-def counts(office: Office, wave: str, path: str = "/n/") -> tuple[int, int]:
+def counts(office: Office, wave: str, path: str = "/n/", before: date = date.max) -> tuple[int, int]:
     with office.runtime.storage.reading(access.SYSTEM) as uow:
         found = [
             score.results.decode()[AT]
             for score in uow.scores.list(client_id=office.client, wave_id=wave, current=True)
             if (score.standing, score.channel, score.visit_type) == ("counted", "in_store", "covert")
             and score.path.startswith(path)
+            and score.visited_on < before
         ]
     return found.count("m"), sum(letter in "mkp" for letter in found)
 
@@ -198,6 +199,9 @@ def test_what_an_action_gave_is_counted_as_by_hand(office: Office) -> None:
         assert effect.following is not None
         assert effect.following.id == second
         assert effect.early is None
+        actions.finish_action(office.runtime, office["Chloé"], key)
+        effect = actions.get_action(office.runtime, office["Chloé"], key).effect
+        assert effect.early == counts(office, second, path, before=date(2026, 11, 12))[1]
 
 
 def _letters_in_both_waves(office: Office) -> None:
@@ -208,6 +212,23 @@ def _letters_in_both_waves(office: Office) -> None:
             letters = ["k"] * len(KEYS)
             letters[AT] = "m" if number % every == 0 else "k"
             uow.scores.save(replace(score, results="".join(letters).encode()))
+
+
+def test_a_location_is_counted_apart_from_the_rest(office: Office) -> None:
+    scored(office, 60)
+    _letters_in_both_waves(office)
+    miss = asked(office, wave=WAVES[0])
+    offer = actions.get_offer(office.runtime, office["Chloé"], miss)
+    place = next(each for each in offer.places if each.location_id is not None)
+    plan = Plan("Saluer", AccountId("account-Chloé"), DUE)
+    made = actions.open_action(
+        office.runtime, office["Chloé"], ActionId("l"), miss, place=place.key, plan=plan
+    )
+    assert (made.location_id, made.path) == (place.location_id, place.path)
+    found = actions.get_action(office.runtime, office["Chloé"], made.id).effect.found
+    assert found.before == place.count
+    assert found.before.seen + found.rest_before.seen == counts(office, WAVES[0])[1]
+    assert found.after.seen + found.rest_after.seen == counts(office, WAVES[1])[1]
 
 
 def test_without_a_following_wave_nothing_is_said(office: Office) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 
@@ -104,10 +106,23 @@ def test_a_change_shows_what_another_window_saved(denis: Browser, chloe: Browser
     assert "Rappeler le salut" in page
 
 
+def test_an_owner_who_has_left_stays_until_another_is_chosen(
+    denis: Browser, chloe: Browser, office: Office
+) -> None:
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        uow.accounts.save(replace(uow.accounts.get(id="account-Denis"), active=False))
+    assert '<option selected value="account-Denis">Denis' in chloe.open(f"{ACTION}/change")
+    assert "L’action est modifiée." in chloe.post(f"{ACTION}/change", **PLAN)
+    assert "account-Denis" not in chloe.open(NEW)
+
+
 def test_the_history_names_nobody_of_the_agency(app: Flask, denis: Browser) -> None:
     marc = sign_in(app, "Marc")
     marc.open(f"{ACTION}/drop")
     assert "Marc" in marc.post(f"{ACTION}/drop", reason="Doublon").partition("Ce qui s’est passé")[2]
+    said = sign_in(app, "Adèle").open("/admin/journal/")
+    assert "Action abandonnée" in said
+    assert ">A1</td>" in said
     said = denis.open(ACTION).partition("Ce qui s’est passé")[2]
     assert "L’agence" in said
     assert "Marc" not in said

@@ -48,7 +48,8 @@ def thing_words(line: JournalLine) -> str | None:
         return line.programme_name.text(language())
     if line.location_name is not None:
         return f"{line.location_number} {line.location_name}" if line.location_number else line.location_name
-    if line.action.startswith("benchmark."):
-        return str(line.details["name"])
+    detail = {"benchmark": "name", "action": "item"}.get(line.action.partition(".")[0])
+    if detail is not None:
+        return str(line.details[detail])
     kind = line.details.get("job")
     return None if kind is None else i18n.label(language(), "job_kind", str(kind))

@@ -35,11 +35,8 @@ class PlanFields(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     due_on = DateField(_("Due on"), [InputRequired(_("Choose a day.")), of_our_time])
 
     def offer_owners(self, owners: Iterable[Owner]) -> None:
-        """Fill the choices; an owner who is none any more stays until another is chosen."""
-        choices = {str(each.id): each.name for each in owners}
-        if self.owner_id.data and not self.is_submitted():
-            choices.setdefault(self.owner_id.data, self.owner_id.data)
-        self.owner_id.choices = [SelectChoice(key, name) for key, name in choices.items()]
+        """Fill the choices."""
+        self.owner_id.choices = [SelectChoice(str(each.id), each.name) for each in owners]
 
     def plan(self) -> Plan:
         """What was typed."""

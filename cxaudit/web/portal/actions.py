@@ -13,7 +13,7 @@ from cxaudit.domain.action import Action
 from cxaudit.domain.errors import NotFound, Refused
 from cxaudit.domain.ids import ActionId, WaveId
 from cxaudit.services import action_words, actions
-from cxaudit.services.actions import ActionFile, MissAsked, Shown
+from cxaudit.services.actions import ActionFile, MissAsked, Owner, Shown
 from cxaudit.web.forms.actions import ActionForm, NewActionForm, ReasonForm
 from cxaudit.web.forms.refusals import attempt
 from cxaudit.web.forms.revised import attempt_change
@@ -135,7 +135,10 @@ def _change_page(file: ActionFile, form: ActionForm) -> str:
 
 
 def _offer(form: ActionForm, file: ActionFile) -> ActionForm:
-    form.offer_owners(actions.list_owners(runtime(), file.action.client_id, file.action.path))
+    """With the owner there is, who stays until another is chosen."""
+    action = file.action
+    owners = actions.list_owners(runtime(), action.client_id, action.path)
+    form.offer_owners(dict.fromkeys((*owners, Owner(action.owner_id, file.owner))))
     return form
 
 
