@@ -15,7 +15,7 @@ from cxaudit.measurement.numbers import shown
 from cxaudit.reporting import charts, content, statements
 from cxaudit.reporting.charts import Axis
 from cxaudit.services.benchmarks import Standing
-from cxaudit.services.repeats import Repeat
+from cxaudit.services.repeats import MISSED, Repeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """An item that was missed again: its squares, old first, and how often in words."""
+    """An item that was missed again: its squares, old first, and how often in words. `lately`: the last visit
+    missed it too."""
 
+    key: str
+    lately: bool
     code: str
     text: LocalizedText
     squares: Markup
@@ -71,6 +74,8 @@ def missed_again(lang: Language, repeats: tuple[Repeat, ...]) -> tuple[Again, ..
     """The repeated misses of a location in `lang`."""
     return tuple(
         Again(
+            key=repeat.item.key,
+            lately=repeat.seen[-1:] == MISSED,
             code=repeat.item.code or repeat.item.key,
             text=repeat.item.text,
             squares=charts.squares(repeat.seen, statements.repeated(lang, repeat.seen)),

@@ -49,6 +49,20 @@ def test_an_action_is_opened_from_a_missed_item(chloe: Browser, app: Flask) -> N
     assert "Rappeler le salut" not in sign_in(app, "Stranger").open("/portal/actions/")
 
 
+def test_what_a_location_missed_again_leads_to_an_action_there(
+    chloe: Browser, app: Flask, office: Office
+) -> None:
+    assert "/portal/actions/new" not in chloe.open("/portal/locations/location-0"), "missed once only"
+    released(office, 0, "Bao", **MISSED)
+    page = chloe.open("/portal/locations/location-0")
+    link = page.partition('href="/portal/actions/new')[2].partition('"')[0].replace("&amp;", "&")
+    page = chloe.open(f"/portal/actions/new{link}")
+    assert '<option selected value="location:location-0">' in page
+    rita = sign_in(app, "Rita")
+    assert "/portal/actions/new" not in rita.open("/portal/locations/location-0")
+    assert rita.status == 200
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [({"task": " "}, "Écrivez ce qu’il faut faire"), ({"due_on": "2026-11-01"}, "Ce jour est passé"),

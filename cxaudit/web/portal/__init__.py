@@ -6,6 +6,7 @@ from flask import Blueprint, Response, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from cxaudit import i18n
+from cxaudit.domain import access
 from cxaudit.domain.errors import NotFound, Refused
 from cxaudit.domain.ids import AuditId, LocationId, NodeId
 from cxaudit.domain.programme import MEASURES
@@ -79,6 +80,7 @@ def location(location_id: LocationId) -> str:
         compared=comparisons.describe(language(), found.standing, measure),
         again=comparisons.missed_again(language(), found.repeats),
         external=_external(found),
+        acts=found.location.ownership == "own" and access.allows(actor(), "action.manage"),
         measures=MEASURES,
         place_text=wording.place_text,
         ppm_text=wording.ppm_text,
