@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, partial
@@ -17,6 +17,7 @@ from cxaudit.measurement.benchmark import Benchmark, Visited, benchmark, spread_
 from cxaudit.measurement.columns import WaveColumns, columns_of, joined
 from cxaudit.measurement.located import Located, located_in
 from cxaudit.storage.queries.columns import read_columns
+from cxaudit.storage.queries.network import competitor_locations
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 _YEAR = timedelta(days=365)
@@ -74,10 +75,11 @@ def standing_of(uow: UnitOfWork, audit: Audit, day: date) -> Standing:
     waves = uow.waves.list(client_id=client_id, programme_id=programme_id, order=("position",))
     wave = next(wave for wave in waves if wave.id == audit.wave_id)
     previous = next((w for w in reversed(waves) if w.position < wave.position), None)
-    whose = uow.locations.get(client_id=client_id, id=audit.location_id).ownership
+    rivals = competitor_locations(uow, client_id)
+    whose: Ownership = "competitor" if audit.location_id in rivals else "own"
     region, targets = _comparators(uow, audit, day) if whose == "own" else (None, {})
-    year = partial(year_of, uow, client_id, waves, day, whose)
-    rows = _rows(uow, audit, (wave, previous), region, year, whose=whose)
+    year = partial(year_of, uow, client_id, waves, day, whose=whose, rivals=rivals)
+    rows = _rows(uow, audit, (wave, previous), region, year, whose=whose, rivals=rivals)
     found = {measure: _measured(measure, audit, rows, targets.get(measure)) for measure in MEASURES}
     return Standing(wave, previous, region, targets, found)
 
@@ -99,21 +101,28 @@ def _rows(
     year: Callable[[], WaveColumns],
     *,
     whose: Ownership,
+    rivals: Collection[str],
 ) -> _Rows:
     wanted = [wave.id for wave in waves if wave is not None]
-    read = read_columns(uow, audit.client_id, wanted, whose)
+    read = read_columns(uow, audit.client_id, wanted, whose, rivals)
     previous = read[waves[1].id] if waves[1] is not None else columns_of(())
     stratum = (audit.channel, audit.visit_type)
     return _Rows(read[audit.wave_id], previous, stratum, region, cache(year), alone=whose == "competitor")
 
 
 def year_of(
-    uow: UnitOfWork, client_id: ClientId, waves: tuple[Wave, ...], day: date, whose: Ownership = "own"
+    uow: UnitOfWork,
+    client_id: ClientId,
+    waves: tuple[Wave, ...],
+    day: date,
+    *,
+    whose: Ownership = "own",
+    rivals: Collection[str] | None = None,
 ) -> WaveColumns:
     """The programme's visits of the 12 months before `day`: read only where a wave is too small."""
     since = day - _YEAR
     recent = [wave.id for wave in waves if wave.ends_on > since]
-    columns = joined(list(read_columns(uow, client_id, recent, whose).values()))
+    columns = joined(list(read_columns(uow, client_id, recent, whose, rivals).values()))
     return columns.rows(columns.numbers["visited"] > since.toordinal())
 
 

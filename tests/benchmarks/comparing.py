@@ -56,7 +56,7 @@ def _compared(name: str, office: Office, size: int) -> Iterator[Line]:
         )
         year = partial(benchmarks.year_of, uow, audit.client_id, waves, day)
         region = benchmarks.find_region(uow.nodes.list(client_id=audit.client_id), audit.path)
-        rows = benchmarks._rows(uow, audit, (waves[-1], waves[-2]), region, year, whose="own")
+        rows = benchmarks._rows(uow, audit, (waves[-1], waves[-2]), region, year, whose="own", rivals=())
 
     def from_database() -> Prepared:
         def run() -> None:

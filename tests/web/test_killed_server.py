@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import json
 import os
 import random
 import re
-import signal
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
@@ -21,7 +18,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.cli.test_serve import command
+from cxaudit.cli.serve import gunicorn
+from tests import nursery
 from tests.people import Office, open_office
 from tests.ports import free_port
 from tests.services.test_visit import ANSWERS, accepted
@@ -34,7 +32,7 @@ KILLS = 3
 
 
 class Server:
-    """`cxaudit serve` in a process group of its own."""
+    """What `cxaudit serve` runs, in a process group of its own."""
 
     def __init__(self, office: Office) -> None:
         settings = office.runtime.settings
@@ -44,12 +42,13 @@ class Server:
             "CXAUDIT_DATA": str(settings.data),
             "CXAUDIT_SECRET_KEY": settings.secret_key,
             "CXAUDIT_DATABASE_URL": settings.database_url,
+            "CXAUDIT_BASE_URL": f"http://localhost:{self.port}",
+            "PORT": str(self.port),
         }
         self.start()
 
     def start(self) -> None:
-        arguments = command("--port", str(self.port))
-        self.process = subprocess.Popen(arguments, env=self.environment, start_new_session=True)
+        self.leader = nursery.start(gunicorn(f"127.0.0.1:{self.port}")[3:], self.environment)
         for _ in range(1200):
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
@@ -60,9 +59,7 @@ class Server:
         pytest.fail("the server did not start", pytrace=False)
 
     def kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):  # a test may have killed it already
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        nursery.end(self.leader)
 
 
 class Wire:

@@ -39,14 +39,19 @@ _FACTS = (
 
 
 def read_columns(
-    uow: UnitOfWork, client_id: str, wave_ids: Sequence[str], whose: Ownership = "own"
+    uow: UnitOfWork,
+    client_id: str,
+    wave_ids: Sequence[str],
+    whose: Ownership = "own",
+    rivals: Collection[str] | None = None,
 ) -> dict[str, WaveColumns]:
-    """The current scores of each wave, exact at this moment, in three queries when all are known here.
+    """The current scores of each wave, exact at this moment, in two queries when all are known here.
 
-    `whose`: of the client's own locations, or of its competitors'; never of both together. A client's own
-    scopes get what counts for good and nothing else; scopes of nobody's, nothing.
+    `whose`: of the client's own locations, or of its competitors'; never of both together. `rivals`: the
+    competitors' locations, where this unit of work has just read them. A client's own scopes get what counts
+    for good and nothing else; scopes of nobody's, nothing.
     """
-    rivals = competitor_locations(uow, client_id)
+    rivals = competitor_locations(uow, client_id) if rivals is None else rivals
     versions, dirty = _standing(uow, client_id, wave_ids)
     folded = _folded(uow, client_id, versions)
     changed = _facts(uow, client_id, wave_ids, dirty)
