@@ -46,8 +46,13 @@ def end(leader: int) -> None:
 def _nursery() -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "tests.nursery"]
     nursery = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    atexit.register(nursery.kill)
+    atexit.register(_close, nursery)
     return nursery
+
+
+def _close(nursery: subprocess.Popen[str]) -> None:
+    nursery.kill()
+    nursery.communicate()
 
 
 def _serve(arguments: list[str], environment: dict[str, str]) -> NoReturn:

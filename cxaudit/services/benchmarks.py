@@ -14,7 +14,7 @@ from cxaudit.domain.ids import ClientId
 from cxaudit.domain.network import HierarchyNode, Ownership
 from cxaudit.domain.programme import MEASURES, Measure, Target, Wave, target_on
 from cxaudit.measurement.benchmark import Benchmark, Visited, benchmark, spread_of
-from cxaudit.measurement.columns import WaveColumns, columns_of, joined
+from cxaudit.measurement.columns import Masks, WaveColumns, columns_of, joined
 from cxaudit.measurement.located import Located, located_in
 from cxaudit.storage.queries.columns import read_columns
 from cxaudit.storage.queries.network import competitor_locations
@@ -36,25 +36,25 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Rows:
-    """The rows of a standing: of the wave and the one before, of the region, and (when asked) of the year.
+    """The rows of a standing: of the wave and the one before, and (when asked) of the year.
 
+    `chosen`: those of the stratum in the wave, in the wave before, and in the wave's region.
     `alone`: the location is compared with itself only.
     """
 
     wave: WaveColumns
     previous: WaveColumns
     stratum: tuple[str, str]
-    region: HierarchyNode | None
+    chosen: tuple[Masks, Masks, Masks]
     year: Callable[[], WaveColumns]
     alone: bool = False
 
     def located(self, measure: Measure) -> Visited:
         """What one measure is compared with."""
-        wave = self.wave.of(*self.stratum)
-        region = wave & self.wave.within(self.region.path) if self.region else np.zeros_like(wave)
+        wave, previous, region = self.chosen
         return Visited(
             located_in(self.wave, wave, measure),
-            located_in(self.previous, self.previous.of(*self.stratum), measure),
+            located_in(self.previous, previous, measure),
             located_in(self.wave, region, measure),
         )
 
@@ -106,8 +106,11 @@ def _rows(
     wanted = [wave.id for wave in waves if wave is not None]
     read = read_columns(uow, audit.client_id, wanted, whose, rivals)
     previous = read[waves[1].id] if waves[1] is not None else columns_of(())
-    stratum = (audit.channel, audit.visit_type)
-    return _Rows(read[audit.wave_id], previous, stratum, region, cache(year), alone=whose == "competitor")
+    wave, stratum = read[audit.wave_id], (audit.channel, audit.visit_type)
+    inside = wave.of(*stratum)
+    beside = inside & wave.within(region.path) if region else np.zeros_like(inside)
+    chosen = (inside, previous.of(*stratum), beside)
+    return _Rows(wave, previous, stratum, chosen, cache(year), alone=whose == "competitor")
 
 
 def year_of(

@@ -16,12 +16,13 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import and_, delete, select
+from sqlalchemy import and_, bindparam, delete, select
 
 from cxaudit.domain.network import Ownership
 from cxaudit.measurement.column_bytes import decode, encode
 from cxaudit.measurement.columns import STANDINGS, ScoreFact, WaveColumns, columns_of, joined
 from cxaudit.storage.queries.network import competitor_locations
+from cxaudit.storage.scope import KEPT
 from cxaudit.storage.tables.audits import ScoreRow
 from cxaudit.storage.tables.programmes import WaveRow
 from cxaudit.storage.tables.waves import DirtyMarkRow, WaveColumnsRow
@@ -30,6 +31,18 @@ from cxaudit.storage.unit_of_work import UnitOfWork
 _AT_ONCE = 500
 _COUNTED = STANDINGS.index("counted")
 _AGENCY = {"agency", "system"}
+_STANDING = (
+    select(WaveRow.id, WaveColumnsRow.version, DirtyMarkRow.audit_id)
+    .outerjoin(
+        WaveColumnsRow,
+        and_(WaveColumnsRow.client_id == WaveRow.client_id, WaveColumnsRow.wave_id == WaveRow.id),
+    )
+    .outerjoin(
+        DirtyMarkRow, and_(DirtyMarkRow.client_id == WaveRow.client_id, DirtyMarkRow.wave_id == WaveRow.id)
+    )
+    .where(WaveRow.client_id == bindparam("client_id"), WaveRow.id.in_(bindparam("waves", expanding=True)))
+    .execution_options(**{KEPT: True})
+)
 _FACTS = (
     ScoreRow.wave_id, ScoreRow.audit_id, ScoreRow.location_id, ScoreRow.path, ScoreRow.channel,
     ScoreRow.visit_type, ScoreRow.checklist_version_id, ScoreRow.visited_on, ScoreRow.standing,
@@ -123,14 +136,7 @@ def _standing(uow: UnitOfWork, client_id: str, wave_ids: Sequence[str]) -> tuple
 
     An audit that moves between two of them is laid over both.
     """
-    columns, mark = WaveColumnsRow, DirtyMarkRow
-    query = (
-        select(WaveRow.id, columns.version, mark.audit_id)
-        .outerjoin(columns, and_(columns.client_id == WaveRow.client_id, columns.wave_id == WaveRow.id))
-        .outerjoin(mark, and_(mark.client_id == WaveRow.client_id, mark.wave_id == WaveRow.id))
-        .where(WaveRow.client_id == client_id, WaveRow.id.in_(wave_ids))
-    )
-    rows = uow.session.execute(query).all()
+    rows = uow.session.execute(_STANDING, {"client_id": client_id, "waves": list(wave_ids)}).all()
     versions = {wave_id: version for wave_id, version, _audit in rows if version is not None}
     return versions, {audit for _wave, _version, audit in rows if audit is not None}
 

@@ -6,11 +6,21 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import cast
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from cxaudit.domain.ids import ClientId
+from cxaudit.storage.scope import KEPT
 from cxaudit.storage.tables.network import ClientRow, LocationRow, MembershipRow
 from cxaudit.storage.unit_of_work import UnitOfWork
+
+# Of the table itself: a part of the network hides rows of the mapped class.
+_PLACE = LocationRow.__table__.alias("place")
+_COMPETITORS = (
+    select(ClientRow.id, _PLACE.c.id)
+    .join(_PLACE, _PLACE.c.client_id == ClientRow.id)
+    .where(ClientRow.id == bindparam("client_id"), _PLACE.c.ownership == "competitor")
+    .execution_options(**{KEPT: True})
+)
 
 
 def locations_by_client(uow: UnitOfWork, clients: Iterable[ClientId]) -> Mapping[ClientId, int]:
@@ -36,11 +46,5 @@ def competitor_locations(uow: UnitOfWork, client_id: ClientId | str) -> frozense
     All of them in each scope of the client: a part of the network is compared with the whole, and what lies
     outside the part must not be taken for the client's own because the scope does not show it.
     """
-    # Of the table itself: a part of the network hides rows of the mapped class.
-    place = LocationRow.__table__.alias("place")
-    query = (
-        select(ClientRow.id, place.c.id)
-        .join(place, place.c.client_id == ClientRow.id)
-        .where(ClientRow.id == client_id, place.c.ownership == "competitor")
-    )
-    return frozenset(location_id for _client, location_id in uow.session.execute(query))
+    rows = uow.session.execute(_COMPETITORS, {"client_id": client_id})
+    return frozenset(location_id for _client, location_id in rows)
