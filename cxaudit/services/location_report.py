@@ -64,6 +64,9 @@ def _content(runtime: Runtime, actor: Actor, found: LocationResults) -> Plain:
 
 
 def _external(runtime: Runtime, found: LocationResults) -> list[Plain]:
+    """None beside a competitor, which is compared with itself alone."""
+    if found.location.ownership != "own":
+        return []
     return find_plain(runtime, found.client, found.newest.channel, found.newest.visit_type)
 
 

@@ -12,7 +12,9 @@ import pytest
 from flask import Flask
 
 from cxaudit.domain import access
-from cxaudit.services import external_benchmarks
+from cxaudit.jobs import HANDLERS
+from cxaudit.services import external_benchmarks, reports
+from cxaudit.services.jobs import run_due
 from tests.people import EXTERNAL, Office, open_office
 from tests.services.test_external_benchmarks import LIST, TYPED
 from tests.services.test_visit import released
@@ -168,6 +170,21 @@ def test_a_client_of_the_sector_sees_it_beside_its_own_figures_without_a_verdict
         said = [line for line in table.splitlines() if "Baromètre du détail. Institut fictif" in line]
         assert len(said) == 2, "one line a published figure"
         assert all(line.endswith(";;;chiffre publié, aucune comparaison n’est testée") for line in said)
+
+
+def test_beside_a_competitor_stands_nothing_that_was_published(app: Flask, office: Office) -> None:
+    audit = released(office, 0)
+    give(office)
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        place = uow.locations.get(id=office.locations[0])
+        uow.locations.save(replace(place, ownership="competitor"))
+    page = sign_in(app, "Chloé").open(f"/portal/locations/{place.id}")
+    assert "Succursale 0" in page
+    assert "Baromètre du détail" not in page
+    run_due(office.runtime, HANDLERS)
+    content = reports.get_status(office.runtime, office["Chloé"], audit.id).report.content or {}
+    assert content["location"]["name"] == "Succursale 0"
+    assert "external" not in content
 
 
 def test_a_client_of_another_sector_or_channel_sees_nothing_of_it(app: Flask, office: Office) -> None:

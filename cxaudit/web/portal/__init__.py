@@ -88,6 +88,8 @@ def location(location_id: LocationId) -> str:
 
 
 def _external(found: results.LocationResults) -> tuple[external_words.ExternalLine, ...]:
+    if found.location.ownership != "own":
+        return ()  # a competitor is compared with itself alone
     visit = found.newest
     known = external_benchmarks.find_benchmarks(runtime(), found.client, visit.channel, visit.visit_type)
     own = {measure: each.value for measure, each in found.standing.benchmarks.items()}
