@@ -34,11 +34,11 @@ def start(arguments: list[str], environment: Mapping[str, str]) -> int:
 
 
 def end(leader: int) -> None:
-    """SIGKILL to the whole group, if there still is one; returns when its leader is gone."""
+    """SIGKILL to the whole group, if there still is one; returns when nobody is left in it."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(leader, signal.SIGKILL)
         while True:
-            os.kill(leader, 0)
+            os.killpg(leader, 0)
             time.sleep(0.01)
 
 
@@ -56,7 +56,6 @@ def _close(nursery: subprocess.Popen[str]) -> None:
 
 
 def _serve(arguments: list[str], environment: dict[str, str]) -> NoReturn:
-    os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.dup2(os.open(os.devnull, os.O_RDWR), sys.stdin.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -76,4 +75,5 @@ if __name__ == "__main__":
         child = os.fork()
         if not child:
             _serve(*json.loads(line))
+        os.setpgid(child, child)  # before anybody may end the group
         print(child, flush=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.postgres import create_database
 
 _SQLITE = "sqlite:///"
+_TEMPLATE = "office_template"
 _KEPT: dict[str, str] = {}
 """Kind of database -> its template: a file's path, or the name of a database on that server."""
 
@@ -29,8 +30,8 @@ def keep_office(url: str) -> None:
         _copy_file(url.removeprefix(_SQLITE), str(folder / "office.sqlite3"))
         _KEPT[kind] = str(folder / "office.sqlite3")
     else:
-        _KEPT[kind] = "office_template"
-        create_database(f"{kind}/{_KEPT[kind]}", url.rpartition("/")[2])
+        create_database(f"{kind}/{_TEMPLATE}", url.rpartition("/")[2])
+        _KEPT[kind] = _TEMPLATE
 
 
 def copy_office(url: str) -> bool:

@@ -25,7 +25,7 @@ from cxaudit.services.runtime import Runtime
 from cxaudit.storage import schema
 from cxaudit.storage.records import Job
 from tests.jobs.crew import run, settings_of
-from tests.postgres import create_database
+from tests.postgres import create_database, drop_database
 
 PATIENCE = 120.0
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -140,6 +140,8 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
         create_database(database_url)
     with open_site(tmp_path / "data", database_url, queue_url) as site:
         yield site
+    if request.param == "postgresql":
+        drop_database(database_url)
 
 
 @contextmanager

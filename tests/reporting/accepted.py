@@ -67,10 +67,13 @@ def check_words(name: str, found: str) -> None:
     assert not changes, "\n".join([f"{golden.name}: [-accepted-] {{+now+}}", *changes, HOW])
 
 
+_TORN = re.compile(r"(?<=[-–/])\n")
+
+
 def changed(kept: str, found: str) -> Iterator[str]:
     """What differs, a line a change: [-as it was-] {+as it is+} with the words around it."""
     for before, after in zip_longest(kept.split(_HEAD), found.split(_HEAD), fillvalue=""):
-        old, new = before.split(), after.split()
+        old, new = (_TORN.sub("", page).split() for page in (before, after))
         where = " ".join((old or new)[:2])
         for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if what != "equal":
