@@ -105,10 +105,15 @@ def opened(
     )
 
 
-def changed(action: Action, plan: Plan) -> Action:
-    """The action with another plan. InvalidInput: as `opened`. Refused: action_state."""
+def changed(action: Action, plan: Plan, by: AccountId | None) -> Action:
+    """The action with another plan. InvalidInput: as `opened`, action_handed_over. Refused: action_state.
+
+    Its owner does not hand it over: who could, could then end what was an own action.
+    """
     if action.state != "open":
         raise Refused("action_state", state=action.state)
+    if by == action.owner_id != plan.owner_id:
+        raise InvalidInput("action_handed_over")
     task = _said(plan.task, "action_task_missing")
     return replace(action, task=task, owner_id=plan.owner_id, due_on=plan.due_on)
 

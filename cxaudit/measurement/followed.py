@@ -83,7 +83,8 @@ def _gain(columns: WaveColumns, missed: Ints, old: Masks, before: Count, after: 
         spread = shrink_means(means, network.spread()).spread
     except Refusal:
         return None
-    return beyond_regression(spread, (before.share.value, before.seen), (after.share.value, after.seen))
+    gain = beyond_regression(spread, (before.share.value, before.seen), (after.share.value, after.seen))
+    return None if gain.p is None else gain  # where no two visits of a location differed, nothing is sure
 
 
 def _verdict(before: Count, after: Count, change: Share | None, gain: Gain | None, *, alone: bool) -> Verdict:

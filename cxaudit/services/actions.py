@@ -150,8 +150,10 @@ def open_action(
     access.require(actor, _PERMISSION)
     with runtime.writing(actor) as uow:
         known = uow.actions.find(id=action_id)
-        if known is not None:
+        if known is not None and (known.item_key, known.task) == (asked.item_key, plan.task.strip()):
             return known  # a second click on the button
+        if known is not None:  # back in the browser, and another one written on the same page
+            action_id = ActionId(runtime.ids.new())
         offer = offer_of(runtime, uow, actor, asked)
         chosen = next((each for each in offer.places if each.key == place), None)
         if chosen is None:
@@ -168,13 +170,15 @@ def open_action(
 def change_action(runtime: Runtime, actor: Actor, before: Action, plan: Plan) -> Action:
     """Another task, owner or day, from the revision of `before`. NotFound. StaleRevision.
 
-    InvalidInput: as `open_action`. Refused: action_state.
+    InvalidInput: as `open_action`, action_handed_over. Refused: action_state.
     """
     with runtime.writing(actor) as uow:
         now = _require(uow, actor, before.id).action
         _check(runtime, now.client_id, now.path, plan, now)
-        saved = uow.actions.save(replace(rules.changed(now, plan), revision=before.revision))
-        _note(runtime, uow, actor, "action.changed", saved, due_before=now.due_on.isoformat())
+        changed = rules.changed(now, plan, actor.account_id)
+        saved = uow.actions.save(replace(changed, revision=before.revision))
+        was = {"due_before": now.due_on.isoformat(), "owner_before": now.owner_id, "task_before": now.task}
+        _note(runtime, uow, actor, "action.changed", saved, **was)
         return saved
 
 
@@ -283,7 +287,9 @@ def _is_agency(actor: Actor) -> bool:
 def _events(runtime: Runtime, actor: Actor, action: Action) -> tuple[Event, ...]:
     """The history, oldest first."""
     with runtime.storage.reading(access.SYSTEM) as uow:
-        entries = journal.entries_of(uow, "action", action.id)
+        entries = uow.journal.list(
+            kind="action", subject_id=action.id, client_id=action.client_id, order=("at",)
+        )
     return tuple(
         Event(
             entry.at,

@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["owner_id"], ["account.id"], name=op.f("fk_action_owner_id_account")),
         sa.PrimaryKeyConstraint("client_id", "id", name=op.f("pk_action")),
     )
-    op.create_index(op.f("ix_action_id"), "action", ["id"])
+    op.create_index(op.f("ix_action_id"), "action", ["id"], unique=True)
     op.create_index(op.f("ix_action_owner_id"), "action", ["owner_id"])
     op.create_index("ix_action_state", "action", ["client_id", "state", "due_on"])
 

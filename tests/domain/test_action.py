@@ -114,8 +114,15 @@ def test_giving_up_and_opening_again_have_a_reason(name: str, reason: str) -> No
 def test_only_an_open_action_is_planned_otherwise(state: ActionState) -> None:
     action, plan = replace(opened(), state=state), Plan("Former", OTHER, date(2026, 12, 1))
     if state == "open":
-        found = rules.changed(action, plan)
+        found = rules.changed(action, plan, OTHER)
         assert (found.task, found.owner_id, found.due_on) == ("Former", OTHER, plan.due_on)
         return
     with pytest.raises(Refused):
-        rules.changed(action, plan)
+        rules.changed(action, plan, OTHER)
+
+
+def test_the_owner_changes_task_and_day_but_hands_the_action_to_nobody() -> None:
+    action, plan = opened(), Plan("Former", OTHER, date(2026, 12, 1))
+    assert rules.changed(action, replace(plan, owner_id=OWNER), OWNER).task == "Former"
+    with pytest.raises(InvalidInput, match="action_handed_over"):
+        rules.changed(action, plan, OWNER)

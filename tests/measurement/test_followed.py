@@ -75,6 +75,12 @@ def test_one_location_is_held_against_what_was_to_be_expected() -> None:
     assert abs(found.gain.gain_beyond_chance) < abs(found.change.value)
 
 
+def test_where_no_two_visits_of_a_location_differed_nothing_is_sure() -> None:
+    first = {f"e{n}": "kkkkk" for n in range(6)} | {"x": "mmmmm"}
+    found = followed_at(first, first | {"x": "mmmmk"}, place="x")
+    assert (found.gain, found.verdict) == (None, "insufficient")
+
+
 def test_a_location_that_only_fell_back_has_not_gained() -> None:
     first = {f"e{n}": "mkkkkk" for n in range(20)} | {"x": "mmmmkk"}
     found = followed_at(first, {f"e{n}": "mkkkkk" for n in range(20)} | {"x": "mkkkkk"}, place="x")

@@ -142,13 +142,35 @@ def test_another_plan_is_saved_once(office: Office) -> None:
     released(office, 0, **MISSED)
     action = opened(office)
     plan = Plan("Former", AccountId("account-Chloé"), date(2026, 12, 1))
-    saved = actions.change_action(office.runtime, office["Denis"], action, plan)
+    saved = actions.change_action(office.runtime, office["Chloé"], action, plan)
     assert (saved.task, saved.owner_id, saved.due_on) == ("Former", "account-Chloé", plan.due_on)
     with pytest.raises(StaleRevision):
-        actions.change_action(office.runtime, office["Denis"], action, plan)
+        actions.change_action(office.runtime, office["Chloé"], action, plan)
     with pytest.raises(InvalidInput) as refused:
-        actions.change_action(office.runtime, office["Denis"], saved, replace(plan, due_on=date(2026, 11, 1)))
+        actions.change_action(office.runtime, office["Chloé"], saved, replace(plan, due_on=date(2026, 11, 1)))
     assert refused.value.code == "action_due_past"
+
+
+def test_an_owner_hands_an_own_action_to_nobody_and_its_history_says_what_was(office: Office) -> None:
+    released(office, 0, **MISSED)
+    action = opened(office)
+    plan = Plan("Former", AccountId("account-Chloé"), date(2026, 12, 1))
+    with pytest.raises(InvalidInput, match="action_handed_over"):
+        actions.change_action(office.runtime, office["Denis"], action, plan)
+    actions.change_action(office.runtime, office["Chloé"], action, plan)
+    last = actions.get_action(office.runtime, office["Marc"], action.id).events[-1].details
+    assert (last["owner_before"], last["task_before"]) == (action.owner_id, action.task)
+
+
+def test_another_one_written_on_the_same_page_is_opened_too(office: Office) -> None:
+    released(office, 0, **MISSED)
+    first = opened(office)
+    plan = Plan("Autre chose", first.owner_id, first.due_on)
+    second = actions.open_action(
+        office.runtime, office["Chloé"], first.id, asked(office), place="part:client-1-e", plan=plan
+    )
+    assert (second.task, second.id == first.id) == ("Autre chose", False)
+    assert len(listed(office, "Chloé")) == 2
 
 
 def test_what_is_overdue_comes_first(office: Office) -> None:

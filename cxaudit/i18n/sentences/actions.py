@@ -14,6 +14,9 @@ SENTENCES: dict[str, str] = {
         "changed."
     ),
     "action_not_owner": "Only the owner of an action says that it is done. Nothing was changed.",
+    "action_handed_over": (
+        "You own this action: ask a colleague or the agency to give it to somebody else. Nothing was saved."
+    ),
     "action_own": (
         "Nobody ends an own action: ask a colleague or the agency to close it or give it up. Nothing was "
         "changed."

@@ -21,7 +21,7 @@ class ActionRow(Row):
         Index("ix_action_state", "client_id", "state", "due_on"),
     )
     client_id: Mapped[str] = mapped_column(Key, primary_key=True)
-    id: Mapped[str] = mapped_column(Key, primary_key=True, index=True)
+    id: Mapped[str] = mapped_column(Key, primary_key=True, index=True, unique=True)
     wave_id: Mapped[str] = mapped_column(Key)
     channel: Mapped[str] = mapped_column(String(20))
     visit_type: Mapped[str] = mapped_column(String(20))

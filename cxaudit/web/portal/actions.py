@@ -26,7 +26,7 @@ blueprint = Blueprint("actions", __name__, url_prefix="/actions")
 SHOWN: tuple[Shown, ...] = get_args(Shown)
 _FIELDS = {
     "action_task_missing": "task", "action_text_long": "task", "action_owner": "owner_id",
-    "action_due_past": "due_on",
+    "action_due_past": "due_on", "action_handed_over": "owner_id",
 }  # fmt: skip
 """Where a refusal stands."""
 _REASON = dict.fromkeys(("action_reason_missing", "action_text_long"), "reason")
