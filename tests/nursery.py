@@ -34,10 +34,10 @@ def start(arguments: list[str], environment: Mapping[str, str]) -> int:
 
 
 def end(leader: int) -> None:
-    """SIGKILL to the whole group, if there still is one; returns when nobody is left in it."""
+    """SIGKILL to the whole group, if there still is one; returns when nobody is left in it, or soon."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(leader, signal.SIGKILL)
-        while True:
+        for _ in range(300):  # who is dead stays in it where nobody collects orphans
             os.killpg(leader, 0)
             time.sleep(0.01)
 
