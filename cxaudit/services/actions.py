@@ -287,9 +287,7 @@ def _is_agency(actor: Actor) -> bool:
 def _events(runtime: Runtime, actor: Actor, action: Action) -> tuple[Event, ...]:
     """The history, oldest first."""
     with runtime.storage.reading(access.SYSTEM) as uow:
-        entries = uow.journal.list(
-            kind="action", subject_id=action.id, client_id=action.client_id, order=("at",)
-        )
+        entries = journal.entries_of(uow, "action", action.id, client_id=action.client_id)
     return tuple(
         Event(
             entry.at,

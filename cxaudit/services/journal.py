@@ -41,9 +41,9 @@ def write(
     )
 
 
-def entries_of(uow: UnitOfWork, kind: str, subject_id: str) -> tuple[JournalEntry, ...]:
-    """The history of one thing, oldest first."""
-    return uow.journal.list(kind=kind, subject_id=subject_id, order=("at",))
+def entries_of(uow: UnitOfWork, kind: str, subject_id: str, **where: ClientId) -> tuple[JournalEntry, ...]:
+    """The history of one thing, oldest first; `client_id`: of that client alone."""
+    return uow.journal.list(kind=kind, subject_id=subject_id, order=("at",), **where)
 
 
 def list_entries(runtime: Runtime, actor: Actor, page: int = 1) -> tuple[JournalLine, ...]:

@@ -119,7 +119,7 @@ def _visit(runtime: Runtime, uow: UnitOfWork, audit_id: AuditId, revision: int) 
     standing = standing_of(uow, audit, runtime.now().astimezone(zone).date())
     banner = uow.banners.find(client_id=audit.client_id, id=location.banner_id)
     sector = find_sector_of(runtime, file.client, audit.channel, audit.visit_type)
-    published = find_plain(runtime, file.client, audit.channel, audit.visit_type)
+    own = location.ownership == "own"  # a competitor is compared with itself alone
     return Visit(
         audit=audit,
         client=file.client,
@@ -141,8 +141,8 @@ def _visit(runtime: Runtime, uow: UnitOfWork, audit_id: AuditId, revision: int) 
         revision=revision,
         frozen_at=runtime.now(),
         verify_at=f"{runtime.settings.base_url}/verify/",
-        sector=plain_sector(sector) if location.ownership == "own" else None,
-        external=published if location.ownership == "own" else [],
+        sector=plain_sector(sector) if own else None,
+        external=find_plain(runtime, file.client, audit.channel, audit.visit_type) if own else [],
     )
 
 
