@@ -11,7 +11,7 @@ export PORT ?= 8000
 unexport PYTHONDONTWRITEBYTECODE
 
 RUN_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PACKAGES := $(RUN_PACKAGES) chromium postgresql redis-server poppler-utils qpdf \
+TEST_PACKAGES := $(RUN_PACKAGES) chromium-headless-shell postgresql redis-server poppler-utils qpdf \
 	gir1.2-webkit2-4.1 python3-gi xvfb
 
 .PHONY: help setup setup-test demo test bench lint format assets clean

@@ -8,7 +8,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -32,6 +31,7 @@ from cxaudit.reporting.environment import STYLESHEET, report_page
 from cxaudit.services import field_sync, reports, reviews
 from tests.benchmarks.clock import Line, Prepared, compare, serve
 from tests.benchmarks.world import answers, bench_office, sign_in
+from tests.chromium import FLAGS, program
 from tests.people import Office
 from tests.services.test_visit import accepted
 
@@ -110,9 +110,7 @@ def _beside_chromium(ready: Ready) -> Line:
     style = "\n".join(pdf._faces(resources.fonts_dir())) + STYLESHEET.read_text(encoding="utf-8")
     html = ready.html().replace("</head>", f"<style>{style}</style></head>")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
         page = browser.new_page()
 
         def printed() -> None:

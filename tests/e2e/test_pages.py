@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -35,6 +34,7 @@ from cxaudit.services.people import Newcomer
 from cxaudit.services.wave_scope import NOTHING_ASKED
 from cxaudit.web.security import password_hash
 from tests.accessible import violations
+from tests.chromium import program
 from tests.people import EXTERNAL, Office, an_action, open_office
 from tests.reporting.test_brand import give_brand, logo
 from tests.services.test_actions import MISSED
@@ -117,11 +117,8 @@ ACTION_PAGES = (
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.fail("Chromium is needed: apt-get install chromium", pytrace=False)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=program(), args=FLAGS)
         yield chromium
         chromium.close()
 
