@@ -95,9 +95,12 @@ def cheap_passwords() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Each test makes an application of its own, which would compile every template again."""
-    Flask.jinja_options = {
-        "bytecode_cache": FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-    }
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    kept = folder / "templates"
+    kept.mkdir(exist_ok=True)
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(kept))}
 
 
 @pytest.fixture(scope="session", autouse=True)

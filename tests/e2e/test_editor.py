@@ -18,7 +18,7 @@ from cxaudit.domain.ids import ChecklistId
 from cxaudit.services import checklist_drafts as drafts
 from cxaudit.services.checklist_drafts import DraftPlace
 from cxaudit.web.security import password_hash
-from tests.accessible import violations
+from tests.accessible import bring_axe, violations
 from tests.e2e.test_pages import SIZES
 from tests.e2e.test_pages import _is_too_wide as is_too_wide
 from tests.e2e.test_pages import _sign_in as sign_in
@@ -153,6 +153,7 @@ def test_the_pages_of_the_editor_are_accessible_and_fit_every_size(
     unfinished(office)
     found: list[str] = []
     with browser.new_context(storage_state=session, locale=locale, color_scheme=scheme) as context:  # type: ignore[arg-type]
+        bring_axe(context)
         context.add_cookies([{"name": "cxaudit_language", "value": locale[:2], "url": address}])
         page = context.new_page()
         page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
