@@ -33,8 +33,8 @@ class Spread:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Visited:
-    """The visits of the network in the wave and in the one before, and of the subject's region in the wave;
-    a region or wave that does not exist is empty."""
+    """The visits of the network in the wave, those of the subject at least in the one before, and of the
+    subject's region in the wave; a region or wave that does not exist is empty."""
 
     wave: Located
     previous: Located = NOBODY

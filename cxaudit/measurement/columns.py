@@ -6,6 +6,7 @@ millionths in 32-bit integers: sums over them are exact.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -96,6 +97,18 @@ class WaveColumns:
         inside = np.array([known.startswith(path) for known in self.tables["path"]], dtype=np.bool_)
         return inside[self.numbers["path"]] if len(self) else np.zeros(0, dtype=np.bool_)
 
+    def segments_within(self, path: str) -> Masks:
+        """The segments of the table in one part of the hierarchy, a value each; without a row here, none."""
+        inside = np.zeros(len(self.tables[SEGMENT]), dtype=np.bool_)
+        inside[self.numbers[SEGMENT][self.within(path)]] = True
+        return inside
+
+    def of_segment(self, segment: Segment) -> Masks:
+        """The rows of a location where it stood."""
+        place = place_in(self.tables[SEGMENT], segment)
+        found: Masks = self.numbers[SEGMENT] == (-1 if place is None else place)
+        return found
+
     def at(self, locations: Collection[str]) -> Masks:
         """The rows of some locations."""
         there = np.array([known in locations for known in self.tables["location"]], dtype=np.bool_)
@@ -136,6 +149,12 @@ class WaveColumns:
             ratings=_present(self.ratings, row, NO_RATING),
             durations=_present(self.durations, row, NO_DURATION),
         )
+
+
+def place_in(table: tuple[Segment, ...], segment: Segment) -> int | None:
+    """Where a segment stands in a table of them, which is in order; None: it is not there."""
+    place = bisect_left(table, segment)
+    return place if place < len(table) and table[place] == segment else None
 
 
 def _present(columns: Mapping[str, Ints], row: int, absent: int) -> dict[str, int]:
@@ -266,3 +285,7 @@ def _stacked(results: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
     width = max((matrix.shape[1] for matrix in results), default=0)
     padded = [np.pad(matrix, ((0, 0), (0, width - matrix.shape[1]))) for matrix in results]
     return np.concatenate(padded) if padded else np.zeros((0, 0), dtype=np.uint8)
+
+
+NO_VISITS = columns_of(())
+"""The columns of a wave without a score."""

@@ -5,7 +5,6 @@ The same figures as those of `inference`: tests compare both. Scores are percent
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
@@ -13,7 +12,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from cxaudit.measurement.columns import SEGMENT, Ints, Masks, Segment, WaveColumns
+from cxaudit.measurement.columns import SEGMENT, Ints, Masks, Segment, WaveColumns, place_in
 from cxaudit.measurement.intervals import NOISE, Comparison, compare
 from cxaudit.measurement.means import Estimate
 
@@ -27,7 +26,7 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Located:
-    """Each segment with its number of visits and their mean; `within`: squares around these means.
+    """Each segment with its number of visits and their mean; `squares`: of its visits around their mean.
 
     `places` point into the sorted `table` of names, in order: a network's names are not copied for each
     measure. A location that moved counts once in each place, for whoever reads: two averages never give
@@ -38,7 +37,7 @@ class Located:
     places: Counts
     visits: Counts
     means: Floats
-    within: float
+    squares: Floats
 
     def __len__(self) -> int:
         return len(self.places)
@@ -47,6 +46,11 @@ class Located:
     def names(self) -> tuple[Segment, ...]:
         """The segments, in the order of the other columns."""
         return tuple(self.table[place] for place in self.places)
+
+    def part(self, inside: Masks) -> Located:
+        """Only the segments that `inside`, one value for each name of the table, is true for."""
+        kept = np.flatnonzero(inside[self.places])
+        return Located(self.table, self.places[kept], self.visits[kept], self.means[kept], self.squares[kept])
 
     def find(self, segment: Segment) -> tuple[float, int] | None:
         """(mean, visits) of a segment, or None when it has none."""
@@ -58,7 +62,7 @@ class Located:
         df = int(self.visits.sum()) - len(self)
         if df <= 0:
             return None, df
-        pooled = self.within / df
+        pooled = float(self.squares.sum()) / df
         return (0.0 if pooled < NOISE else pooled), df
 
     def average(self) -> Estimate:
@@ -83,14 +87,14 @@ class Located:
         return compare(float(self.means[at]) - others, sqrt(variance * float(spread)), df)
 
     def _place(self, segment: Segment) -> int | None:
-        place = bisect_left(self.table, segment)
-        if place == len(self.table) or self.table[place] != segment:
+        place = place_in(self.table, segment)
+        if place is None:
             return None
         at = int(np.searchsorted(self.places, place))
         return at if at < len(self) and self.places[at] == place else None
 
 
-NOBODY = Located((), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0), 0.0)
+NOBODY = Located((), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
 """No visit of any location."""
 
 
@@ -127,7 +131,10 @@ def located_ppm(columns: WaveColumns, rows: Masks, ppm: Ints) -> Located:
 def _grouped(names: tuple[Segment, ...], index: Counts, scores: Floats) -> Located:
     visits = np.bincount(index, minlength=len(names))
     sums = np.bincount(index, weights=scores, minlength=len(names))
-    means = np.divide(sums, visits, out=np.zeros(len(names)), where=visits > 0)
-    within = float(((scores - means[index]) ** 2).sum())
+    means: Floats = sums / np.maximum(visits, 1)
+    away = means[index]  # in place: each new array of a large wave costs more than the arithmetic
+    np.subtract(scores, away, out=away)
+    np.multiply(away, away, out=away)
+    squares: Floats = np.bincount(index, weights=away, minlength=len(names)).astype(np.float64, copy=False)
     seen = np.flatnonzero(visits)
-    return Located(names, seen, visits[seen], means[seen], within)
+    return Located(names, seen, visits[seen], means[seen], squares[seen])

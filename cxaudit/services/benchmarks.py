@@ -14,10 +14,11 @@ from cxaudit.domain.ids import ClientId
 from cxaudit.domain.network import HierarchyNode, Ownership
 from cxaudit.domain.programme import MEASURES, Measure, Target, Wave, target_on
 from cxaudit.measurement.benchmark import Benchmark, Visited, benchmark, spread_of
-from cxaudit.measurement.columns import Masks, WaveColumns, columns_of, joined
+from cxaudit.measurement.columns import NO_VISITS, SEGMENT, Masks, WaveColumns, joined
 from cxaudit.measurement.located import Located, located_in
 from cxaudit.storage.queries.columns import read_columns
 from cxaudit.storage.queries.network import competitor_locations
+from cxaudit.storage.queries.wave_subjects import wave_and_before
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 _YEAR = timedelta(days=365)
@@ -38,25 +39,24 @@ class Standing:
 class _Rows:
     """The rows of a standing: of the wave and the one before, and (when asked) of the year.
 
-    `chosen`: those of the stratum in the wave, in the wave before, and in the wave's region.
+    `chosen`: those of the stratum in the wave, and of the location in the wave before; `region`: which
+    segments of the wave are the region's.
     `alone`: the location is compared with itself only.
     """
 
     wave: WaveColumns
     previous: WaveColumns
     stratum: tuple[str, str]
-    chosen: tuple[Masks, Masks, Masks]
+    chosen: tuple[Masks, Masks]
+    region: Masks
     year: Callable[[], WaveColumns]
     alone: bool = False
 
     def located(self, measure: Measure) -> Visited:
         """What one measure is compared with."""
-        wave, previous, region = self.chosen
-        return Visited(
-            located_in(self.wave, wave, measure),
-            located_in(self.previous, previous, measure),
-            located_in(self.wave, region, measure),
-        )
+        chosen, before = self.chosen
+        wave = located_in(self.wave, chosen, measure)
+        return Visited(wave, located_in(self.previous, before, measure), wave.part(self.region))
 
     def located_in_year(self, measure: Measure) -> Located:
         """All visits of the last 12 months."""
@@ -71,14 +71,16 @@ def standing_of(uow: UnitOfWork, audit: Audit, day: date) -> Standing:
     this wave and the one before, are those it had where it stood on the day of the visit, whoever reads.
     A competitor's location is compared with itself alone: it is no part of the client's network.
     """
-    client_id, programme_id = audit.client_id, audit.programme_id
-    waves = uow.waves.list(client_id=client_id, programme_id=programme_id, order=("position",))
-    wave = next(wave for wave in waves if wave.id == audit.wave_id)
-    previous = next((w for w in reversed(waves) if w.position < wave.position), None)
+    client_id = audit.client_id
+    wave, previous = wave_and_before(uow, client_id, audit.wave_id)
     rivals = competitor_locations(uow, client_id)
     whose: Ownership = "competitor" if audit.location_id in rivals else "own"
     region, targets = _comparators(uow, audit, day) if whose == "own" else (None, {})
-    year = partial(year_of, uow, client_id, waves, day, whose=whose, rivals=rivals)
+
+    def year() -> WaveColumns:
+        waves = uow.waves.list(client_id=client_id, programme_id=audit.programme_id, order=("position",))
+        return year_of(uow, client_id, waves, day, whose=whose, rivals=rivals)
+
     rows = _rows(uow, audit, (wave, previous), region, year, whose=whose, rivals=rivals)
     found = {measure: _measured(measure, audit, rows, targets.get(measure)) for measure in MEASURES}
     return Standing(wave, previous, region, targets, found)
@@ -105,12 +107,12 @@ def _rows(
 ) -> _Rows:
     wanted = [wave.id for wave in waves if wave is not None]
     read = read_columns(uow, audit.client_id, wanted, whose, rivals)
-    previous = read[waves[1].id] if waves[1] is not None else columns_of(())
+    previous = read[waves[1].id] if waves[1] is not None else NO_VISITS
     wave, stratum = read[audit.wave_id], (audit.channel, audit.visit_type)
-    inside = wave.of(*stratum)
-    beside = inside & wave.within(region.path) if region else np.zeros_like(inside)
-    chosen = (inside, previous.of(*stratum), beside)
-    return _Rows(wave, previous, stratum, chosen, cache(year), alone=whose == "competitor")
+    before = previous.of(*stratum) & previous.of_segment((audit.location_id, audit.path))
+    chosen = (wave.of(*stratum), before)
+    inside = wave.segments_within(region.path) if region else np.zeros(len(wave.tables[SEGMENT]), np.bool_)
+    return _Rows(wave, previous, stratum, chosen, inside, cache(year), alone=whose == "competitor")
 
 
 def year_of(

@@ -19,7 +19,7 @@ from cxaudit.domain.errors import NotFound
 from cxaudit.domain.ids import ClientId, NodeId, WaveId
 from cxaudit.domain.network import CHANNELS, Channel, Client, HierarchyNode
 from cxaudit.domain.programme import Measure, Programme, Target, Wave, target_on
-from cxaudit.measurement.columns import STANDINGS, Masks, WaveColumns, columns_of, joined
+from cxaudit.measurement.columns import NO_VISITS, STANDINGS, Masks, WaveColumns, joined
 from cxaudit.services.benchmarks import year_of
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.columns import read_columns
@@ -190,7 +190,7 @@ def open_wave(
 def _columns(uow: UnitOfWork, wave: Wave, previous: Wave | None) -> tuple[WaveColumns, int]:
     wanted = [each.id for each in (wave, previous) if each]
     read = read_columns(uow, wave.client_id, wanted)
-    old = read[previous.id] if previous else columns_of(())
+    old = read[previous.id] if previous else NO_VISITS
     return joined([read[wave.id], old]), len(read[wave.id])
 
 

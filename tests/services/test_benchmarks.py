@@ -12,12 +12,16 @@ import pytest
 
 from cxaudit.domain import access
 from cxaudit.domain.audit import Audit
+from cxaudit.domain.errors import NotFound
+from cxaudit.domain.ids import ClientId
 from cxaudit.domain.programme import MEASURES
+from cxaudit.measurement.benchmark import Row
 from cxaudit.measurement.inference import location_vs_rest
 from cxaudit.measurement.means import mean_by_location
 from cxaudit.services.benchmarks import Standing, standing_of
 from cxaudit.storage.queries.columns import compute_columns, fold
 from cxaudit.storage.queries.scores import last_visits
+from cxaudit.storage.queries.wave_subjects import wave_and_before
 from cxaudit.storage.records import StoredScore
 from cxaudit.storage.unit_of_work import UnitOfWork
 from tests.people import NOW, Office, open_office
@@ -74,6 +78,29 @@ def standing(office: Office, audit: Audit, who: str = "Chloé") -> Standing:
         return standing_of(uow, audit, DAY)
 
 
+def assert_region(found: Standing, row: Row, wave: Pairs, here: str) -> None:
+    """The region's row rests on the visits of the region and on no other."""
+    assert found.region is not None
+    inside = [pair for pair in wave if pair[0][pair[0].index("/") :].startswith(found.region.path)]
+    rest, average = location_vs_rest(inside, here), mean_by_location(inside)
+    assert (row.audits, row.locations) == (average.audits, average.locations)
+    assert row.value == pytest.approx(average.mean)
+    assert (row.found.diff, row.found.p) == (pytest.approx(rest.diff), pytest.approx(rest.p))
+
+
+def test_a_wave_is_found_with_the_one_before_it_and_by_nobody_else(office: Office) -> None:
+    first, second = WAVES
+    with office.runtime.storage.reading(access.SYSTEM) as uow:
+        wave, before = wave_and_before(uow, office.client, second)
+        assert before is not None
+        assert (wave.id, before.id) == (second, first)
+        wave, before = wave_and_before(uow, office.client, first)
+        assert (wave.id, before) == (first, None)
+    stranger = access.Scope("client", client_id=ClientId("client-3"))
+    with office.runtime.storage.reading(stranger) as uow, pytest.raises(NotFound):
+        wave_and_before(uow, office.client, second)
+
+
 @pytest.mark.parametrize("count", [0, 3, 40])
 def test_the_standing_is_what_the_score_rows_give(office: Office, count: int) -> None:
     audit = released(office)
@@ -93,6 +120,7 @@ def test_the_standing_is_what_the_score_rows_give(office: Office, count: int) ->
         assert rows["network"].found.diff == pytest.approx(rest.diff)
         assert rows["network"].found.p == pytest.approx(rest.p)
         assert ("previous" in rows) == any(place == here for place, _score in before)
+        assert_region(found, rows["region"], wave, here)
 
 
 def test_a_small_wave_takes_the_spread_of_the_last_twelve_months(office: Office) -> None:

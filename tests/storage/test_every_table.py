@@ -268,8 +268,8 @@ def test_every_table_belongs_to_a_client_or_is_named_as_the_agencys() -> None:
 @pytest.mark.parametrize("name", OTHERS)
 @pytest.mark.parametrize(
     "statement",
-    [audit_files._FILE, holders._query("id"), wave_subjects._QUERY],
-    ids=["file", "holder", "wave"],
+    [audit_files._FILE, holders._query("id"), wave_subjects._QUERY, wave_subjects._PAIR],
+    ids=["file", "holder", "wave", "wave and before"],
 )
 def test_a_statement_that_is_kept_is_narrowed_as_any_other(statement: Select[Any], name: str) -> None:
     """Only the rules of the tables it names are attached: it must come to the same SQL as with all of them."""

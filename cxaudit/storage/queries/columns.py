@@ -20,7 +20,7 @@ from sqlalchemy import and_, bindparam, delete, select
 
 from cxaudit.domain.network import Ownership
 from cxaudit.measurement.column_bytes import decode, encode
-from cxaudit.measurement.columns import STANDINGS, ScoreFact, WaveColumns, columns_of, joined
+from cxaudit.measurement.columns import NO_VISITS, STANDINGS, ScoreFact, WaveColumns, columns_of, joined
 from cxaudit.storage.queries.network import competitor_locations
 from cxaudit.storage.scope import KEPT
 from cxaudit.storage.tables.audits import ScoreRow
@@ -70,8 +70,10 @@ def read_columns(
     changed = _facts(uow, client_id, wave_ids, dirty)
     found = {}
     for wave_id in wave_ids:
-        kept = folded.get(wave_id, columns_of(())).without(dirty)
-        found[wave_id] = _allowed(uow, joined([kept, columns_of(changed[wave_id])]), rivals, whose)
+        columns = folded.get(wave_id, NO_VISITS).without(dirty)
+        if changed[wave_id]:
+            columns = joined([columns, columns_of(changed[wave_id])])
+        found[wave_id] = _allowed(uow, columns, rivals, whose)
     return found
 
 

@@ -16,9 +16,10 @@ from cxaudit.storage.tables.programmes import ProgrammeRow, WaveRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 _ASKED = aliased(WaveRow)
+_SAME = and_(_ASKED.client_id == WaveRow.client_id, _ASKED.programme_id == WaveRow.programme_id)
 _QUERY = (
     select(WaveRow, ProgrammeRow, ClientRow)
-    .join(_ASKED, and_(_ASKED.client_id == WaveRow.client_id, _ASKED.programme_id == WaveRow.programme_id))
+    .join(_ASKED, _SAME)
     .join(
         ProgrammeRow,
         and_(ProgrammeRow.client_id == WaveRow.client_id, ProgrammeRow.id == WaveRow.programme_id),
@@ -26,6 +27,15 @@ _QUERY = (
     .join(ClientRow, ClientRow.id == WaveRow.client_id)
     .where(_ASKED.id == bindparam("wave_id"))
     .order_by(WaveRow.position, WaveRow.client_id, WaveRow.id)
+    .execution_options(**{KEPT: True})
+)
+_PAIR = (
+    select(WaveRow)
+    .join(_ASKED, _SAME)
+    .where(_ASKED.client_id == bindparam("client_id"), _ASKED.id == bindparam("wave_id"))
+    .where(WaveRow.position <= _ASKED.position)
+    .order_by(WaveRow.position.desc())
+    .limit(2)
     .execution_options(**{KEPT: True})
 )
 
@@ -49,3 +59,12 @@ def wave_subject(uow: UnitOfWork, wave_id: str) -> WaveSubject:
         raise NotFound("wave")
     _wave, programme, client = rows[0]
     return WaveSubject(found, waves, uow.programmes.value(programme), uow.clients.value(client))
+
+
+def wave_and_before(uow: UnitOfWork, client_id: str, wave_id: str) -> tuple[Wave, Wave | None]:
+    """A wave and the one before it in its programme, whose other waves are not read."""
+    rows = uow.session.scalars(_PAIR, {"client_id": client_id, "wave_id": wave_id})
+    wave, previous = [*map(uow.waves.value, rows), None, None][:2]
+    if wave is None:
+        raise NotFound("wave")
+    return wave, previous
