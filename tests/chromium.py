@@ -123,7 +123,8 @@ def stored(page: Page, store: str) -> list[dict[str, Any]]:
 def kept(page: Page, *addresses: str, wanted: bool = True) -> None:
     """Wait until the worker has kept all these pages for this person; not `wanted`: until it has none of them.
 
-    Asked again and again from here: `wait_for_function` takes the promise of an async function for its answer.
+    Asked again and again from here: `wait_for_function` takes the promise of an async function for its answer, and
+    what it asks later the page's policy refuses to evaluate.
     """
     script = """async () => {
       const cache = await caches.open(`cxaudit-pages-${document.documentElement.dataset.user}`);
@@ -142,5 +143,5 @@ LISTS = ("/field/", "/field/list/fr", "/field/list/en")
 
 def saved(page: Page) -> None:
     """Wait until nothing is being written to the disk any more."""
-    page.wait_for_function("!document.querySelector('html[data-sync=err]')")
+    page.locator("html:not([data-sync=err])").wait_for(state="attached")
     page.wait_for_timeout(400)

@@ -22,6 +22,7 @@ from tests.services.test_visit import accepted
 
 ITEMS, SLOWER = 300, 4
 VISITS, TAPS, SWITCHES, COMMITS = 5, 40, 12, 60
+READING = 500
 KINDS = ("yes_no", "likert", "text", "numeric", "single")
 BARE = b"""<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Une question</title></head><body>
 <label><input type="radio" name="q" value="yes">Oui</label> <label><input type="radio" name="q" value="no">Non</label>
@@ -41,6 +42,15 @@ new PerformanceObserver((seen) => {
   for (const { interactionId: id, duration } of seen.getEntries())
     if (id) taps.set(id, Math.max(duration, taps.get(id) ?? 0));
 }).observe({ type: "event", durationThreshold: 16 });
+globalThis.moved = [];
+let lifted = 0;
+addEventListener("pointerup", ({ timeStamp }) => (lifted = timeStamp), { capture: true });
+new MutationObserver((seen) => {
+  const from = lifted;
+  if (!from || !seen.some(({ target }) => target.matches(".item"))) return;
+  lifted = 0;
+  requestAnimationFrame(() => setTimeout(() => moved.push(performance.now() - from)));
+}).observe(document, { subtree: true, attributeFilter: ["hidden"] });
 new MutationObserver((_, watcher) => {
   if (document.documentElement?.dataset.ready !== "1") return;
   globalThis.readyAt = performance.now();
@@ -87,7 +97,7 @@ def _compared(day: FieldDay, device: Device, ours: _Times, bare: _Times) -> Iter
     likert = [f"#item-more-{n} label:has([value='4'])" for n in range(290) if n % 5 == 1 and n % 3]
     yield _line("tap to paint", ours.tap(likert, TAPS), bare.taps, 75, 100)
     switch = [f"#item-greeted label:has([name='q.greeted'][value={value}])" for value in ("no", "yes")]
-    yield _line("a third appears or goes", ours.tap(switch, SWITCHES), bare.taps, 75, 200)
+    yield _line("a third appears or goes", ours.switch(switch), bare.taps, 75, 200)
     answers = [f".q[data-t=yes_no]:not([hidden], #item-greeted) [value={value}]" for value in ("yes", "no")]
     commits = ours.commit(answers)
     yield _line("change to commit", commits, bare.commits, 50, 30)
@@ -133,13 +143,28 @@ class _Times:
         """From a press to the picture that shows it, as the browser's event timing says (in steps of 8 ms, from 16)."""
         self.page.wait_for_timeout(1500)
         self.page.evaluate("taps.clear()")
-        for turn in range(count):
-            self.page.locator(labels[turn % len(labels)]).click()
-            self.page.wait_for_timeout(250)
-        self.page.wait_for_timeout(1500)
+        self._press(labels, count)
         found = cast("list[Any]", self.page.evaluate("[...taps.values()]"))
         self.taps = [float(each) for each in found] + [16.0] * (count - len(found))
         return self.taps
+
+    def switch(self, labels: Sequence[str]) -> list[float]:
+        """From the finger that lifts to the picture in which items have come or gone."""
+        self.page.evaluate("moved.length = 0")
+        self._press(labels, SWITCHES)
+        found = cast("list[float]", self.page.evaluate("moved"))
+        assert len(found) == SWITCHES
+        return found
+
+    def _press(self, labels: Sequence[str], count: int) -> None:
+        """One after another, each after the time it takes to read a question: the list has stopped moving."""
+        for turn in range(count):
+            label = self.page.locator(labels[turn % len(labels)])
+            label.scroll_into_view_if_needed()
+            self.page.wait_for_timeout(READING)
+            label.click()
+            self.page.wait_for_timeout(READING)
+        self.page.wait_for_timeout(1500)
 
     def commit(self, selectors: Sequence[str]) -> list[float]:
         """From a change to the end of its transaction, one in half a second."""

@@ -127,7 +127,7 @@ def test_visits_in_this_persons_cache_are_counted_and_nobody_elses(opened: Any, 
     keep = "async ([name, url]) => (await caches.open(name)).put(url, new Response('x'))"
     page.evaluate(keep, ["pages-account-Bao", f"/field/audits/{audit.id}"])
     page.locator("#again").click()
-    page.wait_for_function("document.querySelector('[data-check=clock]').dataset.verdict === 'pass'")
+    page.locator("[data-check=clock][data-verdict=pass]").wait_for(state="attached")
     assert verdicts(page)["cached"] == "fail"
     page.evaluate(keep, ["pages-account-Ana", f"/field/audits/{audit.id}"])
     page.locator("#again").click()

@@ -368,6 +368,39 @@ COUNT = """() => {
 }"""
 
 
+HOLD = """() => {
+  const commit = IDBTransaction.prototype.commit;
+  let transactions = 0;
+  globalThis.held = true;
+  IDBTransaction.prototype.commit = function () {
+    transactions += 1;
+    const store = this.objectStore(this.objectStoreNames[0]);
+    const wait = () => (globalThis.held ? (store.count().onsuccess = wait) : commit.call(this));
+    if (transactions === 1) commit.call(this);
+    else wait();
+  };
+  document.addEventListener("cx:saved", () => (document.documentElement.dataset.first = "1"), { once: true });
+  for (const value of ["yes", "no"]) document.querySelector(`[name='q.greeted'][value=${value}]`).click();
+}"""
+"""Two answers at once, of which the disk takes the second only when told."""
+
+
+def test_an_answer_changed_meanwhile_is_not_called_saved_with_the_first(
+    office: Office, open_device: Open
+) -> None:
+    audit = accepted(office)
+    page = open_device().open(audit.id)
+    state(page, "synced")
+    page.evaluate(HOLD)
+    page.locator("html[data-first]").wait_for(state="attached")
+    page.wait_for_timeout(500)
+    expect(page.locator("#item-greeted .item-state")).to_be_hidden()
+    page.evaluate("globalThis.held = false")
+    expect(page.locator("#item-greeted .item-state")).to_be_visible()
+    state(page, "synced")
+    assert heads(office, audit) == {"greeted/v": "no"}
+
+
 def test_what_cannot_be_written_is_never_called_saved_and_is_tried_again(
     office: Office, open_device: Open
 ) -> None:

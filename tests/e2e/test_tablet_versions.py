@@ -70,9 +70,9 @@ def test_a_newer_worker_waits_until_somebody_wants_it(
     page.locator("[name='q.story']").blur()
     saved(page)
     assert page.evaluate(WORKERS) == ["activated", "installed"], "it waits as long as nobody presses"
-    page.evaluate("globalThis.before = true")
+    page.evaluate("document.documentElement.dataset.before = '1'")
     page.locator("#update").click()
-    page.wait_for_function("globalThis.before === undefined")
+    page.locator("html:not([data-before])").wait_for(state="attached")
     ready(page)
     assert page.evaluate(WORKERS) == ["activated", None]
     assert page.locator("[name='q.story']").input_value() == "Écrit sous l’ancienne version"

@@ -23,7 +23,8 @@ function setTheme(theme) {
 }
 
 function closeMenus(event) {
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
+  for (const menu of document.getElementsByClassName("menu")) {
+    if (!menu.open) continue;
     const escaped = event.type === "keydown" && event.key === "Escape";
     if (escaped || (event.type === "click" && !menu.contains(event.target))) menu.open = false;
     if (escaped) menu.querySelector("summary").focus();

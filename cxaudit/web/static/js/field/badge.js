@@ -7,19 +7,29 @@ import { age, clock, element, sentence } from "./sentences.js";
 const root = document.documentElement;
 
 /**
+ * Note the state for whoever asks the page, without a word drawn.
+ *
+ * @param {Seen} seen
+ */
+export function mark({ state, unsent }) {
+  root.dataset.sync = state;
+  root.dataset.unsent = String(unsent);
+}
+
+/**
  * Show the state. Readers are told when it changes, not at every answer.
  *
  * @param {Seen} seen
  */
 export function showState(seen) {
-  const { state, unsent } = seen;
-  root.dataset.sync = state;
-  root.dataset.unsent = String(unsent);
+  const { state } = seen;
+  mark(seen);
   const badge = element("state");
   const alarm = document.getElementById("alarm");
   if (alarm) alarm.hidden = state !== "err";
   badge.hidden = state === "err";
-  badge.className = `sync sync-${state}${state === "idle" ? " sync-bare" : ""}`;
+  const look = `sync sync-${state}${state === "idle" ? " sync-bare" : ""}`;
+  if (badge.className !== look) badge.className = look;
   for (const icon of badge.querySelectorAll("[data-for]")) {
     if (icon instanceof HTMLElement) icon.hidden = icon.dataset.for !== state;
   }

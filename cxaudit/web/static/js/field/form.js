@@ -2,7 +2,7 @@
 
 import { nextMissing } from "../engine/flow.js";
 import { Answers, nameOf } from "./answers.js";
-import { remember, showState } from "./badge.js";
+import { mark, remember, showState } from "./badge.js";
 import { capable } from "./capable.js";
 import { edit } from "./editor.js";
 import { comment, readValue, settle, showValue } from "./inputs.js";
@@ -11,6 +11,7 @@ import { element } from "./sentences.js";
 import { Store } from "./store.js";
 
 const TYPING = 250;
+const SLOW = 150;
 const TAKE_OVER = "#take-over";
 const root = document.documentElement;
 const { user = "", audit = "" } = root.dataset;
@@ -71,25 +72,29 @@ class Form {
     this.outbox.stop();
   }
 
-  /** Write fields of an item; what the screen shows of it follows after the write was issued. */
+  /**
+   * Write fields of an item. Until they are on the disk the page only takes its "saved" back: drawing more would keep
+   * the disk's own word waiting. A slow disk does not keep the rest of the form from following.
+   */
   async write(/** @type {string} */ q, /** @type {Record<string, unknown>} */ values) {
     if (this.readonly) return;
     const before = Object.keys(values).map((f) => ({ q, f, val: this.answers.heads.get(`${q}/${f}`)?.val ?? null }));
     const saved = this.answers.write(q, values);
     this.undoable.push(...before.filter(({ f }) => f === "v" || f === "c"));
-    this.screen.unsaved.add(q);
-    requestAnimationFrame(() => this.redraw(q));
-    this.state();
+    this.screen.unsave(q);
+    mark(this.seen());
+    const slow = setTimeout(() => this.redraw(q), SLOW);
     await saved;
-    this.screen.unsaved.delete(q);
-    this.screen.drawItem(q);
-    this.state();
+    clearTimeout(slow);
+    this.screen.written(q);
+    requestAnimationFrame(() => this.redraw(q));
     this.outbox.nudge();
   }
 
   redraw(/** @type {string} */ q) {
     this.screen.refresh();
     this.screen.drawItem(q);
+    this.state();
     element("undo").hidden = this.undoable.length === 0;
     if (!element("check").hidden) void this.check();
   }
@@ -153,13 +158,19 @@ class Form {
     this.screen.goTo(last.q);
   }
 
-  state() {
+  /** @returns {import("./badge.js").Seen} */
+  seen() {
     const unsent = this.answers.unsent.size;
     const oldest = unsent ? Math.min(...this.answers.unsent.values()) : null;
     const { state, code } = this.outbox;
     const shown = this.failing ? "err" : unsent && (state === "synced" || state === "done") ? "idle" : state;
-    showState({ state: shown, code, unsent, oldest, done: this.standing?.done });
-    remember(user, unsent);
+    return { state: shown, code, unsent, oldest, done: this.standing?.done };
+  }
+
+  state() {
+    const { state } = this.outbox;
+    showState(this.seen());
+    remember(user, this.answers.unsent.size);
     if (state === "done" && !this.standing?.done) void this.check();
     else if (!element("check").hidden && state !== this.drawn) void this.check();
     this.drawn = state;

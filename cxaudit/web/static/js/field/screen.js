@@ -19,8 +19,10 @@ export class Screen {
     }
     /** @type {Standing} */
     this.standing = standing(this.outline, answers.heads);
-    /** @type {Set<string>} */
-    this.unsaved = new Set();
+    /** @type {Map<string, number>} writes of an item that are not on the disk yet */
+    this.unsaved = new Map();
+    /** @type {Map<string, Element[]>} */
+    this.found = new Map();
   }
 
   /** Show what the answers say now: only what changed is touched. */
@@ -54,6 +56,27 @@ export class Screen {
   draw() {
     this.refresh();
     for (const item of this.outline.items) this.drawItem(item.key);
+  }
+
+  /**
+   * The item is not saved as it stands: its mark goes at once.
+   *
+   * @param {string} key
+   */
+  unsave(key) {
+    this.unsaved.set(key, (this.unsaved.get(key) ?? 0) + 1);
+    this.items.get(key)?.querySelector(".item-state")?.classList.add("item-state-gone");
+  }
+
+  /**
+   * One write of the item is on the disk; it is saved once all are.
+   *
+   * @param {string} key
+   */
+  written(key) {
+    const left = (this.unsaved.get(key) ?? 1) - 1;
+    if (left) this.unsaved.set(key, left);
+    else this.unsaved.delete(key);
   }
 
   /**
@@ -94,7 +117,9 @@ export class Screen {
    * @param {boolean} saved
    */
   #saved(item, saved) {
-    toggle(item, ".item-state", "saved", ".item-main", saved);
+    const mark = item.querySelector(".item-state");
+    if (mark) mark.classList.toggle("item-state-gone", !saved);
+    else if (saved) item.querySelector(".item-head")?.after(copied("saved"));
   }
 
   /**
@@ -128,16 +153,34 @@ export class Screen {
     const { progress, answered, visible, missing } = this.standing;
     for (const { section, answered: done, visible: all } of progress) {
       const words = sentence("of", { done, all });
-      fill(`[data-section="${CSS.escape(section)}"] .section-head [data-count]`, words);
-      fill(`[data-step="${CSS.escape(section)}"] [data-count]`, `${done}/${all}`);
-      const bar = document.querySelector(`[data-step="${CSS.escape(section)}"] progress`);
-      if (bar instanceof HTMLProgressElement) Object.assign(bar, { max: all || 1, value: done });
+      this.#fill(`[data-section="${CSS.escape(section)}"] .section-head [data-count]`, words);
+      this.#fill(`[data-step="${CSS.escape(section)}"] [data-count]`, `${done}/${all}`);
+      for (const bar of this.#places(`[data-step="${CSS.escape(section)}"] progress`)) Object.assign(bar, { max: all || 1, value: done });
     }
-    fill("[data-lacking]", sentence("lacking", { n: missing.length }));
-    fill("[data-done]", `${answered.size}/${visible.length}`);
-    fill("[data-done-long]", sentence("of", { done: answered.size, all: visible.length }));
+    this.#fill("[data-lacking]", sentence("lacking", { n: missing.length }));
+    this.#fill("[data-done]", `${answered.size}/${visible.length}`);
+    this.#fill("[data-done-long]", sentence("of", { done: answered.size, all: visible.length }));
     element("next").hidden = missing.length === 0;
     element("save").hidden = missing.length > 0;
+  }
+
+  /**
+   * @param {string} where
+   * @param {string} words
+   */
+  #fill(where, words) {
+    for (const place of this.#places(where)) say(place, words);
+  }
+
+  /**
+   * What the page holds from its beginning: looked for once, the form has thousands of elements.
+   *
+   * @param {string} where
+   */
+  #places(where) {
+    const known = this.found.get(where) ?? [...document.querySelectorAll(where)];
+    this.found.set(where, known);
+    return known;
   }
 
   /**
@@ -155,13 +198,15 @@ export class Screen {
 }
 
 /**
- * @param {string} where
+ * Change the text of an element in place: new text nodes have far more of the page looked at again.
+ *
+ * @param {Element} place
  * @param {string} words
  */
-function fill(where, words) {
-  for (const place of document.querySelectorAll(where)) {
-    if (place.textContent !== words) place.textContent = words;
-  }
+function say(place, words) {
+  const text = place.firstChild;
+  if (!(text instanceof Text)) place.textContent = words;
+  else if (text.data !== words) text.data = words;
 }
 
 /**
@@ -186,8 +231,7 @@ function toggle(item, part, id, where, there) {
   }
   const made = copied(id);
   const place = item.querySelector(where);
-  if (id === "saved") item.querySelector(".item-head")?.after(made);
-  else if (id === "refused") place?.prepend(made);
+  if (id === "refused") place?.prepend(made);
   else place?.append(made);
   return made;
 }
