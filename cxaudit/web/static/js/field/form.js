@@ -74,7 +74,7 @@ class Form {
 
   /**
    * Write fields of an item. Until they are on the disk the page only takes its "saved" back: drawing more would keep
-   * the disk's own word waiting. A slow disk does not keep the rest of the form from following.
+   * the disk's own word waiting. What comes or goes with the answer does not wait, nor anything for a slow disk.
    */
   async write(/** @type {string} */ q, /** @type {Record<string, unknown>} */ values) {
     if (this.readonly) return;
@@ -83,9 +83,9 @@ class Form {
     this.undoable.push(...before.filter(({ f }) => f === "v" || f === "c"));
     this.screen.unsave(q);
     mark(this.seen());
-    const slow = setTimeout(() => this.redraw(q), SLOW);
+    const later = setTimeout(() => this.redraw(q), this.screen.steering.has(q) ? 0 : SLOW);
     await saved;
-    clearTimeout(slow);
+    clearTimeout(later);
     this.screen.written(q);
     requestAnimationFrame(() => this.redraw(q));
     this.outbox.nudge();

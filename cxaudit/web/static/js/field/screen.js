@@ -1,6 +1,7 @@
 // The form on the screen: which items show, what is answered, how far each section is.
 
 import { carried, copied, element, sentence } from "./sentences.js";
+import { references } from "../engine/conditions.js";
 import { commentWanted, standing } from "../engine/flow.js";
 import { CLEARED, comment, oddity } from "./inputs.js";
 
@@ -17,6 +18,8 @@ export class Screen {
     for (const item of document.querySelectorAll("#form [data-q]")) {
       if (item instanceof HTMLElement && item.dataset.q) this.items.set(item.dataset.q, item);
     }
+    /** The items that others are shown by. */
+    this.steering = new Set(this.outline.items.flatMap((item) => (item.show_if ? references(item.show_if) : [])));
     /** @type {Standing} */
     this.standing = standing(this.outline, answers.heads);
     /** @type {Map<string, number>} writes of an item that are not on the disk yet */
