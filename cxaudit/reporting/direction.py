@@ -27,3 +27,9 @@ def set_apart(text: str) -> str | Markup:
         return text
     way = "rtl" if is_right_to_left(text) else "ltr"
     return Markup('<bdi dir="{}">{}</bdi>').format(way, escape(text))
+
+
+def isolated(name: str) -> str:
+    """The same for a name inside a sentence of ours, by Unicode's marks: a number or another name after it
+    keeps its place."""
+    return f"\u2068{name}\u2069" if holds_right_to_left(name) else name

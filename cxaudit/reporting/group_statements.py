@@ -13,6 +13,7 @@ from cxaudit.measurement.numbers import shown
 from cxaudit.reporting import statements, trend_statements
 from cxaudit.reporting.charts import TrendSegment
 from cxaudit.reporting.content import Plain
+from cxaudit.reporting.direction import isolated
 from cxaudit.reporting.wording import joined
 
 _DIMENSIONS: tuple[Measure, ...] = ("compliance", "experience")
@@ -61,7 +62,7 @@ def _beside(lang: Language, rows: list[Plain]) -> list[str]:
         (("up", "up_small"), gettext(lang, "above {names}")),
         (("down", "down_small"), gettext(lang, "below {names}")),
     ):
-        names = [row["name"] for row in rows if "name" in row and row["verdict"] in codes]
+        names = [isolated(row["name"]) for row in rows if "name" in row and row["verdict"] in codes]
         if names:
             said.append(words.format(names=joined(lang, names)))
     return said
@@ -290,7 +291,7 @@ def regions_title(lang: Language, regions: list[Plain]) -> str:
         (("up", "up_small"), gettext(lang, "Above the rest of the network: {names}")),
     ):
         names = [
-            LocalizedText.of(region["name"]).text(lang)
+            isolated(LocalizedText.of(region["name"]).text(lang))
             for region in regions
             if (row := find_row(region["measures"]["overall"], "network")) and row["verdict"] in codes
         ]

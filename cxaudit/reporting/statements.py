@@ -11,6 +11,7 @@ from cxaudit.domain.text import Language, LocalizedText
 from cxaudit.i18n import gettext, ngettext
 from cxaudit.measurement.numbers import display, percent, shown
 from cxaudit.reporting.content import Plain
+from cxaudit.reporting.direction import isolated
 from cxaudit.reporting.wording import joined
 
 _UP, _DOWN = ("up", "up_small"), ("down", "down_small")
@@ -30,7 +31,7 @@ def cover(lang: Language, content: Mapping[str, Any]) -> str:
     """The visit in one sentence."""
     failed = [item for item in _all(content) if item["failed"]]
     if failed:
-        name = LocalizedText.of(failed[0]["text"]).text(lang)
+        name = isolated(LocalizedText.of(failed[0]["text"]).text(lang))
         return gettext(lang, "A critical item was missed: “{item}”.", item=name)
     missed = len(content["misses"])
     if missed:
@@ -150,6 +151,7 @@ def clauses(lang: Language, said: list[str]) -> str:
 
 def quoted(lang: Language, words: str) -> str:
     """Words between the quotes of the language."""
+    words = isolated(words)
     return f"« {words} »" if lang == "fr" else f"“{words}”"
 
 

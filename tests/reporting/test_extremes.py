@@ -11,8 +11,10 @@ from xml.etree.ElementTree import fromstring
 
 import pikepdf
 import pytest
+from weasyprint import HTML
 
-from cxaudit.reporting import content, direction, profile_statements
+from cxaudit.reporting import content, direction, group_statements, pdf, profile_statements, statements
+from cxaudit.reporting.environment import STYLESHEET
 from cxaudit.services import reports
 from cxaudit.storage.records import Report
 from tests.people import open_office
@@ -137,6 +139,21 @@ def test_a_row_is_never_cut(full: Full) -> None:
 )
 def test_words_that_run_to_the_left_are_set_apart(text: str, leftward: bool, shown: str) -> None:
     assert (direction.is_right_to_left(text), str(direction.set_apart(text))) == (leftward, shown)
+
+
+def test_names_that_run_to_the_left_keep_their_order_in_a_sentence(tmp_path: Path) -> None:
+    """Two Hebrew names side by side would be drawn as one run, the second on the left of the first."""
+    below = {"comparator": "network", "verdict": "down", "diff": -5.0}
+    regions = [
+        {"name": {"fr": name}, "measures": {"overall": {"rows": [below]}}} for name in ("צפון", "דרום", "Est")
+    ]
+    said = group_statements.regions_title("fr", regions)
+    assert said == "En dessous du reste du réseau : \u2068צפון\u2069, \u2068דרום\u2069 et Est"
+    assert statements.quoted("fr", "בית") == "« \u2068בית\u2069 »"
+    style = [pdf._stylesheet(STYLESHEET)]
+    drawn = HTML(string=f"<p>{said}</p>").write_pdf(stylesheets=style, font_config=pdf._fonts())
+    words = sorted((word for page in words_by_page(drawn, tmp_path) for word in page), key=lambda w: w.left)
+    assert [word.text.strip(",") for word in words[-4:]] == ["צפון"[::-1], "דרום"[::-1], "et", "Est"]
 
 
 @pytest.mark.parametrize(
