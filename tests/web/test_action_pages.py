@@ -63,6 +63,13 @@ def test_what_a_location_missed_again_leads_to_an_action_there(
     assert rita.status == 200
 
 
+def test_a_place_that_did_not_miss_the_item_is_not_quietly_replaced(chloe: Browser) -> None:
+    said = "n’a pas manqué ce critère"
+    assert said in chloe.open(f"{NEW}&place=location:location-1")
+    assert said not in chloe.open(f"{NEW}&place=part:client-1-e")
+    assert said not in chloe.open(NEW)
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [({"task": " "}, "Écrivez ce qu’il faut faire"), ({"due_on": "2026-11-01"}, "Ce jour est passé"),

@@ -54,10 +54,15 @@ class NewActionForm(PlanFields, NewForm):
         return cls(formdata=None, due_on=today + _USUALLY, owner_id=owner, place=place)
 
     def offer_places(self, choices: dict[str, list[tuple[str, str]]]) -> None:
-        """Fill the places, by group."""
+        """Fill the places, by group; one that the address named and that is not among them is said."""
         self.place.choices = {
             group: [SelectChoice(key, words) for key, words in some] for group, some in choices.items()
         }
+        offered = {key for some in choices.values() for key, _words in some}
+        if not self.is_submitted() and self.place.data and self.place.data not in offered:
+            self.place.errors = [
+                _("The place you came from did not miss this item in these visits. Choose another.")
+            ]
 
     def action_id(self) -> ActionId:
         """Its id, named when the page was drawn."""
