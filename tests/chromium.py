@@ -24,7 +24,7 @@ expect.set_options(timeout=PATIENCE)
 
 def program() -> str:
     """Chromium without its window: the engine and storage of the whole browser for a third of its start."""
-    path = shutil.which("chromium-headless-shell")
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if path is None:
         pytest.fail("Chromium is needed: apt-get install chromium-headless-shell", pytrace=False)
     return path
@@ -74,22 +74,33 @@ class Device:
 
     def kill(self) -> None:
         """SIGKILL to every process of the browser, then a new browser on the same profile."""
-        for process in Path("/proc").glob("[0-9]*"):
-            if self._is_ours(process):
-                os.kill(int(process.name), signal.SIGKILL)
+        for pid in family(self.profile):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         with contextlib.suppress(BrowserError):
             self.context.close()
         self.context = self._launch()
 
-    def _is_ours(self, process: Path) -> bool:
-        try:
-            line = (process / "cmdline").read_bytes().decode(errors="ignore")
-        except OSError:
-            return False
-        return f"--user-data-dir={self.profile}" in line and "chrom" in line.split("\0")[0]
-
     def close(self) -> None:
         self.context.close()
+
+
+def family(profile: Path) -> dict[int, str]:
+    """The processes of the browser on this profile: its own first, then whatever came from it, with command lines."""
+    lines, parents = {}, {}
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            lines[int(process.name)] = (process / "cmdline").read_bytes().decode(errors="ignore")
+            parents[int(process.name)] = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+    of_profile = f"--user-data-dir={profile}"
+    found = [
+        pid
+        for pid, line in lines.items()
+        if of_profile in line and "--type=" not in line and "chrom" in line.split("\0")[0]
+    ]
+    for pid in found:
+        found += [child for child, parent in parents.items() if parent == pid and child not in found]
+    return {pid: lines[pid] for pid in found if pid != os.getpid()}
 
 
 def ready(page: Page) -> None:

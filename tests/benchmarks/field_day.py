@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -58,21 +57,3 @@ def field_day(document: Mapping[str, Any] | None = None) -> Iterator[FieldDay]:
                     device.close()
         finally:
             server.kill()
-
-
-def family(profile: Path) -> dict[int, str]:
-    """The processes of the browser on this profile: its own first, then whatever came from it, with command lines."""
-    lines, parents = {}, {}
-    for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            lines[int(process.name)] = (process / "cmdline").read_bytes().decode(errors="ignore")
-            parents[int(process.name)] = int((process / "stat").read_text().rpartition(")")[2].split()[1])
-    of_profile = f"--user-data-dir={profile}"
-    found = [
-        pid
-        for pid, line in lines.items()
-        if of_profile in line and "--type=" not in line and "chrom" in line.split("\0")[0]
-    ]
-    for pid in found:
-        found += [child for child, parent in parents.items() if parent == pid and child not in found]
-    return {pid: lines[pid] for pid in found if pid != os.getpid()}

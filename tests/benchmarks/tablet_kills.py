@@ -14,8 +14,8 @@ from typing import Literal
 from playwright.sync_api import Page
 
 from tests.benchmarks.clock import Line
-from tests.benchmarks.field_day import FieldDay, family, field_day
-from tests.chromium import Device, stored
+from tests.benchmarks.field_day import FieldDay, field_day
+from tests.chromium import Device, family, stored
 from tests.services.test_visit import accepted
 
 ROUNDS = 8

@@ -19,10 +19,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks.clock import Line
-from tests.benchmarks.field_day import FieldDay, family, field_day
+from tests.benchmarks.field_day import FieldDay, field_day
 from tests.benchmarks.small_disk import NotRun, SmallDisk, mounted, small_disk
 from tests.benchmarks.tablet_kills import answer, numbers
-from tests.chromium import Device
+from tests.chromium import Device, family
 from tests.services.test_visit import accepted
 
 MEGABYTES = 300

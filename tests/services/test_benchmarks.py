@@ -119,7 +119,11 @@ def test_the_standing_is_what_the_score_rows_give(office: Office, count: int) ->
         assert rows["network"].value == pytest.approx(average.mean)
         assert rows["network"].found.diff == pytest.approx(rest.diff)
         assert rows["network"].found.p == pytest.approx(rest.p)
-        assert ("previous" in rows) == any(place == here for place, _score in before)
+        then = [score for place, score in before if place == here]
+        assert ("previous" in rows) == bool(then)
+        if then:
+            assert rows["previous"].value == pytest.approx(sum(then) / len(then))
+            assert rows["previous"].audits == len(then)
         assert_region(found, rows["region"], wave, here)
 
 

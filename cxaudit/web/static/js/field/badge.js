@@ -2,18 +2,33 @@
 
 import { age, clock, element, sentence } from "./sentences.js";
 
-/** @typedef {{ state: string, code?: string, unsent: number, oldest?: number | null, done?: { at: number, receipt: string } | null }} Seen */
+/** @typedef {{ state: string, code?: string, unsent: number, oldest?: number | null, done?: { at: number, receipt: string } | null, writing?: boolean }} Seen */
 
 const root = document.documentElement;
 
 /**
- * Note the state for whoever asks the page, without a word drawn.
+ * How saving and sending stand on a page.
+ *
+ * @param {import("./answers.js").Answers} answers
+ * @param {{ state: string, code: string }} outbox
+ * @param {Pick<Seen, "done" | "writing"> & { failing: boolean }} page `writing`: not all is on the disk yet
+ * @returns {Seen}
+ */
+export function seenOf({ unsent }, { state, code }, { failing, ...page }) {
+  const oldest = unsent.size ? Math.min(...unsent.values()) : null;
+  const shown = failing ? "err" : unsent.size && (state === "synced" || state === "done") ? "idle" : state;
+  return { state: shown, code, unsent: unsent.size, oldest, ...page };
+}
+
+/**
+ * Note the state for whoever asks the page, now or after its store is lost, without a word drawn.
  *
  * @param {Seen} seen
  */
 export function mark({ state, unsent }) {
   root.dataset.sync = state;
   root.dataset.unsent = String(unsent);
+  remember(unsent);
 }
 
 /**
@@ -28,8 +43,7 @@ export function showState(seen) {
   const alarm = document.getElementById("alarm");
   if (alarm) alarm.hidden = state !== "err";
   badge.hidden = state === "err";
-  const look = `sync sync-${state}${state === "idle" ? " sync-bare" : ""}`;
-  if (badge.className !== look) badge.className = look;
+  badge.className = `sync sync-${state}${state === "idle" ? " sync-bare" : ""}`;
   for (const icon of badge.querySelectorAll("[data-for]")) {
     if (icon instanceof HTMLElement) icon.hidden = icon.dataset.for !== state;
   }
@@ -38,7 +52,8 @@ export function showState(seen) {
 }
 
 /** @param {Seen} seen */
-function title({ state, done }) {
+function title({ state, done, writing }) {
+  if (state === "idle" && writing) return sentence("writing");
   if (state === "done" && done) return sentence("done", { time: clock(done.at) });
   return sentence(state === "err" ? "idle" : state);
 }
@@ -67,16 +82,13 @@ function put(where, what, words) {
 /**
  * Remember outside of the database how many answers are not sent: if it is wiped, the next visit can say so.
  *
- * @param {string} user
  * @param {number} unsent
  */
-export function remember(user, unsent) {
+function remember(unsent) {
+  if (unsent === remembered) return;
+  remembered = unsent;
   const value = unsent ? `${unsent}.${Date.now()}` : "";
-  const cookie = `cxaudit_unsent_${user}=${value}; path=/field; max-age=${unsent ? 2_592_000 : 0}; samesite=lax`;
-  if (remembered.get(user) === unsent) return;
-  remembered.set(user, unsent);
-  document.cookie = cookie;
+  document.cookie = `cxaudit_unsent_${root.dataset.user}=${value}; path=/field; max-age=${unsent ? 2_592_000 : 0}; samesite=lax`;
 }
 
-/** @type {Map<string, number>} */
-const remembered = new Map();
+let remembered = -1;

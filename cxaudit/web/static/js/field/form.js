@@ -2,7 +2,7 @@
 
 import { nextMissing } from "../engine/flow.js";
 import { Answers, nameOf } from "./answers.js";
-import { mark, remember, showState } from "./badge.js";
+import { mark, seenOf, showState } from "./badge.js";
 import { capable } from "./capable.js";
 import { edit } from "./editor.js";
 import { comment, readValue, settle, showValue } from "./inputs.js";
@@ -73,8 +73,8 @@ class Form {
   }
 
   /**
-   * Write fields of an item. Until they are on the disk the page only takes its "saved" back: drawing more would keep
-   * the disk's own word waiting. What comes or goes with the answer does not wait, nor anything for a slow disk.
+   * Write fields of an item. Until they are on the disk only the mark goes: drawing would keep the disk's word waiting.
+   * What hangs on the answer does not wait, nor anything for a slow disk.
    */
   async write(/** @type {string} */ q, /** @type {Record<string, unknown>} */ values) {
     if (this.readonly) return;
@@ -158,19 +158,13 @@ class Form {
     this.screen.goTo(last.q);
   }
 
-  /** @returns {import("./badge.js").Seen} */
   seen() {
-    const unsent = this.answers.unsent.size;
-    const oldest = unsent ? Math.min(...this.answers.unsent.values()) : null;
-    const { state, code } = this.outbox;
-    const shown = this.failing ? "err" : unsent && (state === "synced" || state === "done") ? "idle" : state;
-    return { state: shown, code, unsent, oldest, done: this.standing?.done };
+    return seenOf(this.answers, this.outbox, { failing: this.failing, writing: this.store.pending > 0, done: this.standing?.done });
   }
 
   state() {
     const { state } = this.outbox;
     showState(this.seen());
-    remember(user, this.answers.unsent.size);
     if (state === "done" && !this.standing?.done) void this.check();
     else if (!element("check").hidden && state !== this.drawn) void this.check();
     this.drawn = state;
@@ -178,6 +172,7 @@ class Form {
 
   /** Draw the page before handing in, from what the disk says. */
   async check() {
+    this.screen.refresh();
     const [{ drawCheck }, standing] = await Promise.all([import("./checking.js"), this.store.standing(audit)]);
     this.standing = standing;
     const { state, code } = this.outbox;
@@ -209,6 +204,8 @@ class Form {
   }
 
   next() {
+    this.flush();
+    this.screen.refresh();
     const lack = nextMissing(this.screen.outline, this.screen.standing.missing, this.here);
     if (!lack) return this.openCheck();
     this.here = lack.key;

@@ -3,7 +3,7 @@
 
 import { valuesOf, visibleItems } from "../engine/flow.js";
 import { Answers, nameOf } from "./answers.js";
-import { remember, showState } from "./badge.js";
+import { seenOf, showState } from "./badge.js";
 import { capable } from "./capable.js";
 import { edit } from "./editor.js";
 import { keepForm } from "./keeping.js";
@@ -105,12 +105,8 @@ class Notes {
   }
 
   state() {
-    const unsent = this.answers.unsent.size;
-    const oldest = unsent ? Math.min(...this.answers.unsent.values()) : null;
-    const { state, code } = this.outbox;
-    const shown = this.failing ? "err" : unsent && (state === "synced" || state === "done") ? "idle" : state;
-    showState({ state: shown, code, unsent, oldest, done: this.#done });
-    remember(user, unsent);
+    const writing = this.store.pending > 0;
+    showState(seenOf(this.answers, this.outbox, { failing: this.failing, writing, done: this.#done }));
   }
 
   /** Another tab writes now. */

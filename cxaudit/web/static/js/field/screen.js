@@ -34,7 +34,9 @@ export class Screen {
     const visible = new Set(this.standing.visible.map((item) => item.key));
     for (const { key } of this.outline.items) {
       const item = this.items.get(key);
-      if (item && item.hidden === visible.has(key)) item.hidden = !visible.has(key);
+      if (!item || item.hidden !== visible.has(key)) continue;
+      item.hidden = !visible.has(key);
+      if (this.standing.answered.has(key)) this.drawItem(key);
     }
     this.#progress();
   }
@@ -68,7 +70,7 @@ export class Screen {
    */
   unsave(key) {
     this.unsaved.set(key, (this.unsaved.get(key) ?? 0) + 1);
-    this.items.get(key)?.querySelector(".item-state")?.classList.add("item-state-gone");
+    this.items.get(key)?.querySelector(".item-state")?.classList.add("gone");
   }
 
   /**
@@ -77,9 +79,7 @@ export class Screen {
    * @param {string} key
    */
   written(key) {
-    const left = (this.unsaved.get(key) ?? 1) - 1;
-    if (left) this.unsaved.set(key, left);
-    else this.unsaved.delete(key);
+    this.unsaved.set(key, (this.unsaved.get(key) ?? 1) - 1);
   }
 
   /**
@@ -93,7 +93,7 @@ export class Screen {
     if (!item || !known) return;
     const value = this.answers.heads.get(`${key}/v`)?.val ?? null;
     const odd = oddity(item, value);
-    this.#saved(item, this.standing.answered.has(key) && !this.unsaved.has(key) && !odd);
+    this.#saved(item, this.standing.answered.has(key) && !this.unsaved.get(key) && !odd);
     this.#refused(item, odd);
     this.#comment(item, key, commentWanted(known, value));
     this.#photos(item, key);
@@ -121,7 +121,7 @@ export class Screen {
    */
   #saved(item, saved) {
     const mark = item.querySelector(".item-state");
-    if (mark) mark.classList.toggle("item-state-gone", !saved);
+    if (mark) mark.classList.toggle("gone", !saved);
     else if (saved) item.querySelector(".item-head")?.after(copied("saved"));
   }
 

@@ -36,6 +36,7 @@ export class Store {
   /** @type {{ puts: Put[], done: (value?: unknown) => void }[]} */
   #queue = [];
   #busy = false;
+  #failing = false;
   #torn = false;
 
   /** @param {string} user */
@@ -96,19 +97,25 @@ export class Store {
         await this.#write(batch.flatMap(({ puts }) => puts));
         failures = 0;
         this.#queue.splice(0, batch.length);
-        this.onfailing(false);
+        this.#fails(false);
         for (const { done } of batch) done();
       } catch {
         this.close();
         failures += 1; // the first time the connection may simply have died: opened again, it works
         if (failures > 1) {
           this.#torn = true;
-          this.onfailing(true);
+          this.#fails(true);
           await new Promise((retry) => setTimeout(retry, RETRY));
         }
       }
     }
     this.#busy = false;
+  }
+
+  /** @param {boolean} failing */
+  #fails(failing) {
+    if (failing !== this.#failing) this.onfailing(failing);
+    this.#failing = failing;
   }
 
   /**

@@ -1,7 +1,7 @@
 // The assignments on a tablet: what opens without network is fetched ahead and said, what waits is sent.
 
 import { Answers } from "./answers.js";
-import { remember, showState } from "./badge.js";
+import { showState } from "./badge.js";
 import { capable } from "./capable.js";
 import { switchLanguage } from "./language.js";
 import { sayLost } from "./lost.js";
@@ -42,7 +42,6 @@ async function start() {
 async function show(store, { state, code }) {
   const { count, oldest, byAudit } = await store.unsent();
   showState({ state: count && state === "synced" ? "idle" : state, code, unsent: count, oldest });
-  remember(user, count);
   for (const card of cards()) {
     const n = byAudit.get(card.dataset.audit ?? "") ?? 0;
     const note = /** @type {HTMLElement | null} */ (card.querySelector("[data-waits]"));
