@@ -411,9 +411,7 @@ def test_while_the_disk_is_slow_the_form_follows_and_calls_nothing_saved(
     state(page, "synced")
     page.evaluate(HOLD, 0)
     page.evaluate("const value = 'no'; document.querySelector('#undo').hidden = true; " + GREETED)
-    marks = page.evaluate(
-        "document.querySelector('#item-greeted .item-state').classList.contains('gone')"
-    )
+    marks = page.evaluate("document.querySelector('#item-greeted .item-state').classList.contains('gone')")
     assert marks, "in the very task of the change"
     expect(page.locator("#item-why")).to_be_visible()
     expect(page.locator("#undo")).to_be_visible()
