@@ -80,6 +80,8 @@ def open_desk(browser: Browser, session: StorageState, url: str, *, scripts: boo
     )
     page = context.new_page()
     page.goto(url)
+    if scripts:
+        page.locator("html[data-keys]").wait_for(state="attached")
     return page
 
 

@@ -90,9 +90,15 @@ function choose() {
   if (asked >= 0) select(asked);
 }
 
-document.documentElement.dataset.keys = "1";
-for (const legend of document.querySelectorAll("[data-keys][hidden]")) legend.hidden = false;
-document.addEventListener("keydown", press);
+// With its first picture the browser moves the focus to the item that the address names. A comment that was begun before
+// would lose it, and its letters be taken for keys.
+function start() {
+  document.documentElement.dataset.keys = "1";
+  for (const legend of document.querySelectorAll("[data-keys][hidden]")) legend.hidden = false;
+  document.addEventListener("keydown", press);
+}
+
+requestAnimationFrame(() => setTimeout(start));
 document.addEventListener("click", click);
 document.addEventListener("input", () => (dirty = true));
 document.addEventListener("submit", () => (dirty = false));
