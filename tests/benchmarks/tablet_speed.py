@@ -22,7 +22,7 @@ from tests.people import CHECKLIST
 from tests.services.test_visit import accepted
 
 ITEMS, SLOWER = 300, 4
-VISITS, TAPS, SWITCHES, COMMITS = 5, 40, 12, 60
+VISITS, TAPS, SWITCHES, COMMITS = 5, 40, 36, 60
 READING = 500
 KINDS = ("yes_no", "likert", "text", "numeric", "single")
 BARE = b"""<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Une question</title></head><body>
