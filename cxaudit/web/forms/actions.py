@@ -59,7 +59,7 @@ class NewActionForm(PlanFields, NewForm):
             group: [SelectChoice(key, words) for key, words in some] for group, some in choices.items()
         }
         offered = {key for some in choices.values() for key, _words in some}
-        if not self.is_submitted() and self.place.data and self.place.data not in offered:
+        if self.place.data and self.place.data not in offered:
             self.place.errors = [
                 _("The place you came from did not miss this item in these visits. Choose another.")
             ]

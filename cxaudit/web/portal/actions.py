@@ -13,7 +13,7 @@ from cxaudit.domain.action import Action
 from cxaudit.domain.errors import NotFound, Refused
 from cxaudit.domain.ids import ActionId, WaveId
 from cxaudit.services import action_words, actions
-from cxaudit.services.actions import ActionFile, MissAsked, Owner, Shown
+from cxaudit.services.actions import ActionFile, MissAsked, Offer, Owner, Shown
 from cxaudit.web.forms.actions import ActionForm, NewActionForm, ReasonForm
 from cxaudit.web.forms.refusals import attempt
 from cxaudit.web.forms.revised import attempt_change
@@ -61,8 +61,8 @@ def index() -> str:
 def new() -> str:
     """The form that opens one about the miss that the address names."""
     asked = _asked()
-    owner = actor().account_id
-    return _new_page(asked, NewActionForm.drawn(runtime().today(), owner, request.args.get("place")))
+    form = NewActionForm.drawn(runtime().today(), actor().account_id, request.args.get("place"))
+    return render("portal/action_new.html", form=form, offer=_offered(asked, form))
 
 
 def _asked() -> MissAsked:
@@ -72,11 +72,12 @@ def _asked() -> MissAsked:
     return MissAsked(WaveId(wave), item, request.args.get("channel") or None)
 
 
-def _new_page(asked: MissAsked, form: NewActionForm) -> str:
+def _offered(asked: MissAsked, form: NewActionForm) -> Offer:
+    """What may be chosen, which is put into the form."""
     offer = actions.get_offer(runtime(), actor(), asked)
     form.offer_places(action_words.place_choices(language(), offer))
     form.offer_owners(actions.list_owners(runtime(), offer.scope.client.id))
-    return render("portal/action_new.html", form=form, offer=offer)
+    return offer
 
 
 @blueprint.post("/new")
@@ -84,9 +85,7 @@ def _new_page(asked: MissAsked, form: NewActionForm) -> str:
 def add() -> Answer:
     """Open it; a refused form keeps what was typed."""
     asked, form = _asked(), NewActionForm()
-    offer = actions.get_offer(runtime(), actor(), asked)
-    form.offer_places(action_words.place_choices(language(), offer))
-    form.offer_owners(actions.list_owners(runtime(), offer.scope.client.id))
+    offer = _offered(asked, form)
     made = form.validate() and attempt(
         form,
         lambda: actions.open_action(
@@ -95,7 +94,7 @@ def add() -> Answer:
         _FIELDS,
     )
     if not made:
-        return _new_page(asked, form), 422
+        return render("portal/action_new.html", form=form, offer=offer), 422
     flash(_("The action is open."), "done")
     return _to(made.id)
 

@@ -172,7 +172,6 @@ class Form {
 
   /** Draw the page before handing in, from what the disk says. */
   async check() {
-    this.screen.refresh();
     const [{ drawCheck }, standing] = await Promise.all([import("./checking.js"), this.store.standing(audit)]);
     this.standing = standing;
     const { state, code } = this.outbox;
@@ -184,6 +183,7 @@ class Form {
 
   async openCheck() {
     this.flush();
+    this.screen.refresh();
     await this.check();
     reveal(true);
     element("check-title").focus();
