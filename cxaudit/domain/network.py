@@ -28,6 +28,11 @@ class Logo:
     width: int
     height: int
 
+    def within(self, width: int, height: int) -> tuple[int, int]:
+        """The (width, height) in whole pixels, at least 1 each, that fit in a box, in its own shape."""
+        scale = min(width / self.width, height / self.height)
+        return max(1, round(self.width * scale)), max(1, round(self.height * scale))
+
 
 @dataclass(frozen=True, slots=True)
 class Client:

@@ -31,6 +31,15 @@ def get_brand(runtime: Runtime, actor: Actor, client_id: ClientId) -> Client:
         return uow.clients.get(id=client_id)
 
 
+def find_own_brand(runtime: Runtime, actor: Actor) -> Client | None:
+    """The client whose people alone the actor is of; None for the agency, which works for many."""
+    client_id = access.scope_of(actor).client_id
+    if client_id is None:
+        return None
+    with runtime.reading(actor) as uow:
+        return uow.clients.find(id=client_id)
+
+
 def change_colours(runtime: Runtime, actor: Actor, changed: Client) -> Client:
     """Give a client other colours, readable or not. InvalidInput: colour_invalid (param field).
     StaleRevision. NotFound."""

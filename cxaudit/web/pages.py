@@ -9,6 +9,8 @@ from jinja2 import StrictUndefined
 
 from cxaudit import i18n, resources
 from cxaudit.domain.errors import DomainError
+from cxaudit.domain.network import Client
+from cxaudit.services import branding
 from cxaudit.web.guards import find_actor, language, runtime
 from cxaudit.web.navigation import entries
 
@@ -65,7 +67,14 @@ def _context() -> dict[str, Any]:
         "actor": found,
         "nav": entries(found, request.path),
         "here": _here(),
+        "own_brand": _own_brand,
     }
+
+
+def _own_brand() -> Client | None:
+    """The client whose logo heads this page: a function, so that only frames that show it read it."""
+    found = find_actor()
+    return None if found is None else branding.find_own_brand(runtime(), found)
 
 
 def _here() -> str:

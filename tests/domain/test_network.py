@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cxaudit.domain.errors import Forbidden, NotFound, StaleRevision
 from cxaudit.domain.ids import ClientId, LocationId, NodeId, ProgrammeId
-from cxaudit.domain.network import Membership, path_on
+from cxaudit.domain.network import Logo, Membership, path_on
 from cxaudit.domain.programme import Target, target_on
 from cxaudit.domain.text import NO_TEXT, LocalizedText, Picked
 
@@ -76,3 +76,12 @@ def test_errors_carry_a_code_and_the_facts_of_their_sentence() -> None:
     assert (NotFound("audit").code, NotFound("audit").params) == ("not_found", {"kind": "audit"})
     assert (Forbidden("audit.view").code, StaleRevision("audit").code) == ("forbidden", "stale_revision")
     assert str(Forbidden("audit.view")) == "forbidden"
+
+
+@given(st.integers(1, 800), st.integers(1, 400))
+def test_a_logo_fits_its_box_in_its_own_shape(width: int, height: int) -> None:
+    shown = Logo("sha", width, height).within(112, 32)
+    assert shown[0] == 112 or shown[1] == 32, "no larger is possible"
+    assert 1 <= shown[0] <= 112
+    assert 1 <= shown[1] <= 32
+    assert abs(shown[0] / width - shown[1] / height) <= max(1 / width, 1 / height), "a pixel off at most"

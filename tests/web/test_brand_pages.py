@@ -206,6 +206,35 @@ def test_a_logo_is_for_its_client_and_the_agency_alone(app: Flask, office: Offic
     assert status(sign_in(app, "Adèle"), before) == 200, "but to whoever may put it back"
 
 
+def head_of(page: str) -> str:
+    return page.partition('<header class="desk-header">')[2].partition("</header>")[0]
+
+
+def test_people_of_a_client_see_its_logo_on_their_pages(app: Flask, office: Office) -> None:
+    logo = branding.set_logo(office.runtime, office["Adèle"], office.client, picture()).logo
+    assert logo is not None
+    address = f"/clients/{office.client}/logos/{logo.sha256}"
+    shown = f'src="{address}" width="112" height="28" alt="Logo : Pharmacie Boréale"'
+    for who in ("Chloé", "Denis"):
+        browser = sign_in(app, who)
+        for page in ("/portal/", "/portal/waves/", "/portal/exports/", "/search"):
+            assert shown in head_of(browser.open(page))
+        assert "Pharmacie Boréale</a>" in head_of(browser.page), "with its name, where the page says no other"
+    kept = sign_in(app, "Chloé").http.get(address)
+    asked_again = sign_in(app, "Chloé").http.get(address, headers={"If-None-Match": kept.headers["ETag"]})
+    assert (asked_again.status_code, asked_again.data) == (304, b"")
+
+
+def test_nobody_else_sees_a_logo_above_the_pages(app: Flask, office: Office) -> None:
+    branding.set_logo(office.runtime, office["Adèle"], office.client, picture())
+    for who in ("Stranger", "Marc", "Rita", "Adèle"):
+        page = sign_in(app, who).open("/portal/")
+        assert head_of(page)
+        assert "scope-logo" not in page
+    branding.remove_logo(office.runtime, office["Adèle"], office.client)
+    assert "scope-logo" not in sign_in(app, "Chloé").open("/portal/")
+
+
 def test_no_other_file_is_served_as_a_logo(app: Flask, office: Office) -> None:
     audit = accepted(office, 0)
     photo = evidence.add_photo(office.runtime, office["Ana"], audit.id, "greeted", picture(kind="JPEG"))
