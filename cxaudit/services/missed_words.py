@@ -24,6 +24,7 @@ class MissedLine:
     critical: bool
     missed: str
     share: str | None
+    ends: tuple[str, str]
     interval: str
     points: str | None
 
@@ -88,6 +89,7 @@ def line_of(lang: Language, each: MissedItem) -> MissedLine:
         critical=each.item.critical is not None,
         missed=gettext(lang, "{missed} of {n}", missed=each.missed, n=each.seen),
         share=shown(each.share.value, 0),
+        ends=ends,
         interval=gettext(lang, "{low} to {high}", low=ends[0], high=ends[1]),
         points=shown(each.points, 2),
     )

@@ -108,7 +108,7 @@ def link_of(page: str) -> str:
 def test_without_a_mail_server_the_link_is_shown_once(adele: Browser, office: Office, app: Flask) -> None:
     adele.open(INVITE)
     adele.post(INVITE, **SOMEBODY, role="reviewer")
-    assert "Personne ne reçoit de courriel" in adele.page
+    assert "Aucun courriel n’est envoyé" in adele.page
     first = link_of(adele.page)
     assert "/account/invitation/" not in adele.open("/admin/accounts/")
     adele.post(f"/admin/accounts/{account_of(office, 'venue@example.test').id}/invite")
@@ -141,13 +141,13 @@ def test_an_account_that_was_never_opened_is_opened_and_invited_at_once(
 
 
 def test_the_first_page_warns_of_missing_mail_and_a_missing_worker(adele: Browser, office: Office) -> None:
-    assert "Personne ne reçoit de courriel" in adele.open("/admin/")
+    assert "Aucun courriel n’est envoyé" in adele.open("/admin/")
     add_job(office, run_at=NOW - timedelta(hours=2))
     assert "Rien n’exécute les tâches" in adele.open("/admin/")
     add_job(office, "done", "job-2", finished_at=NOW - timedelta(minutes=2))
     assert "Rien n’exécute les tâches" not in adele.open("/admin/"), "a worker is only busy"
     with_mail(office)
-    assert "Personne ne reçoit de courriel" not in adele.open("/admin/")
+    assert "Aucun courriel n’est envoyé" not in adele.open("/admin/")
 
 
 def test_jobs_that_wait_for_a_moment_are_no_alarm(adele: Browser, office: Office) -> None:

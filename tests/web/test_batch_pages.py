@@ -43,10 +43,11 @@ def test_asked_followed_stopped_gone_on_with_and_fetched(
     assert chloe.status == 422
     page = chloe.post(REPORTS, languages="fr")
     followed = chloe.address
+    assert "2 rapports · Français · demande du" in page
     assert "à faire : 2" in page
     assert "La durée n’est pas encore connue" in page
     assert 'data-reload-after="5"' in page
-    assert "La demande a été arrêtée" in chloe.post(f"{followed}/cancel")
+    assert "La production a été arrêtée" in chloe.post(f"{followed}/cancel")
     assert chloe.post(f"{followed}/cancel")
     assert chloe.status == 409
     assert "à faire : 2" in chloe.post(f"{followed}/again")

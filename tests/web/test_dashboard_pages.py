@@ -118,6 +118,7 @@ def test_missed_items_lead_to_the_visits_behind_them(chloe: Browser, denis: Brow
     visits = chloe.open(f"/portal/waves/wave-2/missed/{address}")
     assert chloe.status == 200
     assert "Manqué dans" in visits
+    assert re.search(r"% ?, entre \d+ et \d+ si l’on refaisait les visites\.", visits)
     assert "/trace#item-" in visits
     for nobodys in ("nothing", "story"):
         chloe.open(f"/portal/waves/wave-2/missed/{nobodys}")
