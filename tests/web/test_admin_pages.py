@@ -13,13 +13,14 @@ from cxaudit.domain import access
 from cxaudit.domain.account import Account
 from cxaudit.domain.ids import AccountId, JobId
 from cxaudit.jobs import HANDLERS
-from cxaudit.services import auditors, journal
+from cxaudit.services import auditors, batches, journal
 from cxaudit.services.auditors import NewAuditor
 from cxaudit.services.jobs import run_due
+from cxaudit.services.wave_scope import NOTHING_ASKED
 from cxaudit.storage import schema
 from cxaudit.storage.records import Job, JobState
 from tests.people import NOW, Office
-from tests.services.test_visit import submitted
+from tests.services.test_visit import released, submitted
 from tests.web.statements import MOST, counted
 from tests.web.test_visit_pages import PASSWORD, Browser, sign_in
 
@@ -319,6 +320,24 @@ def test_the_journal_names_things_and_who_acted(adele: Browser, office: Office) 
     assert "Ligne de commande" in invited
     assert "Ana" in invited
     assert [row for row in re.findall(r'<th scope="row".*?</th>', page) if "." in row] == []
+
+
+def test_the_journal_names_waves_checklists_and_locations(adele: Browser, office: Office) -> None:
+    released(office)
+    batches.ask(office.runtime, office["Chloé"], office.wave, NOTHING_ASKED, ["fr"])
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        family = uow.checklists.list(client_id=office.client)[0]
+        for action, subject in (
+            ("report.asked", ("wave", office.wave)),
+            ("report.retried", ("location", office.locations[1])),
+            ("checklist.drafted", ("checklist", family.id)),
+        ):
+            journal.write(office.runtime, uow, office["Chloé"], action, subject, client_id=office.client)
+    page = adele.open("/admin/journal/")
+    assert "Vague 2" in row_of(page, "Rapports d’une vague demandés")
+    assert "Vague 2" in row_of(page, "Rapport demandé")
+    assert "101 Succursale 1" in row_of(page, "Rapport redemandé")
+    assert family.title.text("fr") in row_of(page, "Brouillon de grille commencé")
 
 
 def many_rows(office: Office) -> None:

@@ -123,4 +123,6 @@ def test_no_other_stylesheet_brings_a_colour_of_its_own() -> None:
         if path != TOKENS:
             css = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
             stray += [(path.name, c) for c in re.findall(r"#[0-9A-Fa-f]{3,8}\b(?=\s*[;,)])", css)]
-    assert set(stray) <= {(name, "#FFFFFF") for name in ("tables.css", "capture.css", "admin.css", "portal.css")}
+    assert set(stray) <= {
+        (name, "#FFFFFF") for name in ("tables.css", "capture.css", "admin.css", "portal.css")
+    }

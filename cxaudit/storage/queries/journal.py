@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from cxaudit.domain.text import LocalizedText
 from cxaudit.storage.tables.agency import AccountRow, JournalEntryRow
 from cxaudit.storage.tables.audits import AuditRow
+from cxaudit.storage.tables.batches import BatchRow
 from cxaudit.storage.tables.network import ClientRow, LocationRow
-from cxaudit.storage.tables.programmes import AssignmentRow, ProgrammeRow
+from cxaudit.storage.tables.programmes import AssignmentRow, ChecklistRow, ProgrammeRow, WaveRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 PAGE = 50
@@ -32,6 +34,8 @@ class JournalLine:
     audit_reference: str | None
     account_name: str | None
     programme_name: LocalizedText | None
+    wave_name: LocalizedText | None
+    checklist_title: LocalizedText | None
     location_number: str | None
     location_name: str | None
     count: int
@@ -51,6 +55,8 @@ def journal_page(uow: UnitOfWork, page: int = 1, size: int = PAGE) -> tuple[Jour
             AuditRow.reference,
             AccountRow.name,
             ProgrammeRow.name,
+            WaveRow.name,
+            ChecklistRow.title,
             LocationRow.number,
             LocationRow.name,
             func.count().over(),
@@ -77,11 +83,33 @@ def journal_page(uow: UnitOfWork, page: int = 1, size: int = PAGE) -> tuple[Jour
         )
         .outerjoin(
             LocationRow,
-            (LocationRow.client_id == AssignmentRow.client_id)
-            & (LocationRow.id == AssignmentRow.location_id),
+            (LocationRow.client_id == entry.client_id)
+            & (LocationRow.id == _its_own("location", AssignmentRow.location_id)),
+        )
+        .outerjoin(
+            BatchRow,
+            (entry.kind == "batch")
+            & (BatchRow.client_id == entry.client_id)
+            & (BatchRow.id == entry.subject_id),
+        )
+        .outerjoin(
+            WaveRow,
+            (WaveRow.client_id == entry.client_id) & (WaveRow.id == _its_own("wave", BatchRow.wave_id)),
+        )
+        .outerjoin(
+            ChecklistRow,
+            (entry.kind == "checklist")
+            & (ChecklistRow.client_id == entry.client_id)
+            & (ChecklistRow.id == entry.subject_id),
         )
         .order_by(entry.at.desc(), entry.id.desc())
         .offset((max(page, 1) - 1) * size)
         .limit(size)
     )
     return tuple(JournalLine(*cast("tuple[Any, ...]", row)) for row in uow.session.execute(query))
+
+
+def _its_own(kind: str, of_another: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """The id of what an entry is about when that is a `kind`, else of the one that its subject belongs to."""
+    entry = JournalEntryRow
+    return case((entry.kind == kind, entry.subject_id), else_=of_another)

@@ -44,8 +44,9 @@ def thing_words(line: JournalLine) -> str | None:
         return gettext("Visit {reference}", reference=line.audit_reference)
     if line.account_name is not None:
         return line.account_name
-    if line.programme_name is not None:
-        return line.programme_name.text(language())
+    named = line.programme_name or line.wave_name or line.checklist_title
+    if named is not None:
+        return named.text(language())
     if line.location_name is not None:
         return f"{line.location_number} {line.location_name}" if line.location_number else line.location_name
     detail = {"benchmark": "name", "action": "item"}.get(line.action.partition(".")[0])
