@@ -32,6 +32,8 @@ F = "\u202f"
         ("1 234 567,5 visites", f"1{N}234{N}567,5 visites"),
         ("n = 18", f"n{N}={N}18"),
         ("Envoi...", "Envoi…"),
+        ("la vague précédente (+0,5 points)", "la vague précédente (+0,5 point)"),
+        ("−1,95 points et 0 points", "−1,95 point et 0 point"),
     ],
 )
 def test_typesets_french(plain: str, typeset: str) -> None:
@@ -46,6 +48,8 @@ def test_typesets_french(plain: str, typeset: str) -> None:
         "14:30",
         "a:b",
         "12 points, 3 visites",
+        "2,0 points, −10,1 points, 31 points, 0,5 pointsage",
+        f"1{N}000 points et 2{N}001 points",
         "succursale 214 · Longueuil",
     ],
 )
