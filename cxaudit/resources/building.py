@@ -28,7 +28,7 @@ _MODULES = {
 _COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]*)\n", re.MULTILINE)
 _INDENTATION = re.compile(r"^[ \t]+|(?<=\n)\n+", re.MULTILINE)
 _FIELD_PAGES = frozenset({"capture.css", "device.css", "field.css", "tablet.css"})
-_DESK_ONLY = frozenset({"tables.css"})
+_DESK_ONLY = frozenset({"desk.css", "tables.css"})
 """The tablet takes a smaller stylesheet: what only the desk draws would be a fifth of its download."""
 _KEPT_BUILDS = 3
 """Earlier builds that stay, for pages that are still open or processes that have not been restarted."""
