@@ -122,7 +122,7 @@ def test_steps_move_copy_remove_and_are_undone(marc: Browser, office: Office) ->
     assert "La condition tourne en rond" in page or "La condition" in page
     page = marc.post(f"{DRAFT}/steps", step="undo")
     assert document(office) == CHECKLIST
-    assert "Annulé, critère déplacé" in page
+    assert "Annulé : critère déplacé" in page
     marc.post(f"{DRAFT}/steps", step="copy item wait")
     assert "wait_2" in editing.keys_of(document(office), "questions")
     page = marc.post(f"{DRAFT}/steps", step="remove section B")
