@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cxaudit.measurement.once import Once
+
 NO_SCORE, NO_SECTION = -1, -2
 NO_RATING = -(2**31)
 NO_DURATION = -1
@@ -60,7 +62,7 @@ class WaveColumns:
 
     `numbers`: columns by name, the indexes, `visited` (ordinal day), `standing` (place in STANDINGS),
     `critical`, the three measures; `sections`, `ratings` and `durations` by key; `results`: rows × items, a
-    letter each.
+    letter each. They never change: `once` makes each figure of them one time, and lives as long.
     """
 
     audits: NDArray[np.bytes_]
@@ -70,6 +72,7 @@ class WaveColumns:
     results: NDArray[np.uint8]
     ratings: Mapping[str, Ints]
     durations: Mapping[str, Ints]
+    once: Once = field(default_factory=Once, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.audits)

@@ -7,16 +7,17 @@ or more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, log, sqrt
 
 import numpy as np
 from scipy import special
 
 from cxaudit.measurement.columns import Ints
-from cxaudit.measurement.ranking import quantile
+from cxaudit.measurement.located import Floats
+from cxaudit.measurement.ranking import quantile_of_sorted
 
 MEDIAN, NINE_IN_TEN = Fraction(1, 2), Fraction(9, 10)
 LEAST_FOR_NINE = 10
@@ -51,7 +52,7 @@ def durations_of(seconds: Ints) -> Durations | None:
     """The times of some visits, one each; None: there are none."""
     if not len(seconds):
         return None
-    ordered = np.sort(seconds).astype(float).tolist()
+    ordered = np.sort(seconds).astype(np.float64)
     return Durations(
         n=len(ordered),
         fastest=int(ordered[0]),
@@ -61,11 +62,12 @@ def durations_of(seconds: Ints) -> Durations | None:
     )
 
 
-def _level(ordered: Sequence[float], q: Fraction) -> Level:
-    value, places = quantile(ordered, q), interval_places(len(ordered), q)
-    return Level(value) if places is None else Level(value, ordered[places[0]], ordered[places[1]])
+def _level(ordered: Floats, q: Fraction) -> Level:
+    value = float(quantile_of_sorted(ordered, q))  # type: ignore[arg-type]  # an array is as good
+    return Level(value, *(float(ordered[place]) for place in interval_places(len(ordered), q) or ()))
 
 
+@lru_cache(maxsize=4096)
 def interval_places(n: int, q: Fraction) -> tuple[int, int] | None:
     """The places, from 0, of the two of `n` ordered values between which the quantile lies; None: too few.
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from cxaudit.measurement.columns import NO_SCORE, Ints, Masks, WaveColumns
 from cxaudit.measurement.numbers import MILLION
 
+Counts = NDArray[np.int64]
 KEPT, PARTLY, MISSED = (ord(letter) for letter in "kpm")
 
 
@@ -51,10 +52,10 @@ def count_letters(columns: WaveColumns, rows: Masks, places: Mapping[str, int]) 
     return missed, seen
 
 
-def letter_counts(columns: WaveColumns, rows: Masks) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def letter_counts(columns: WaveColumns, rows: Masks) -> tuple[Counts, Counts]:
     """(missed, seen) of every place among `rows`, all at once; the rows are of one checklist version."""
     letters = columns.results[rows]
-    missed = np.count_nonzero(letters == MISSED, axis=0)
+    missed: Counts = np.count_nonzero(letters == MISSED, axis=0)
     kept = np.count_nonzero((letters == KEPT) | (letters == PARTLY), axis=0)
     return missed, missed + kept
 
@@ -83,4 +84,4 @@ def missed_ppm(columns: WaveColumns, places: Mapping[str, int]) -> Ints:
 def _letters(columns: WaveColumns, rows: Masks, places: Sequence[int]) -> NDArray[np.uint8]:
     """The letters of `places`; a place beyond what the columns hold was not seen."""
     known = [place for place in places if place < columns.results.shape[1]]
-    return columns.results[rows][:, known]
+    return columns.results[np.flatnonzero(rows)[:, np.newaxis], known]

@@ -66,7 +66,11 @@ def _shown(value: Fraction) -> Fraction:
 
 def quantile(values: Sequence[T], q: Fraction) -> T:
     """Type 7 (Hyndman and Fan 1996): linear between the order statistics around (n − 1)q; n >= 1."""
-    ordered = sorted(values)
+    return quantile_of_sorted(sorted(values), q)
+
+
+def quantile_of_sorted(ordered: Sequence[T], q: Fraction) -> T:
+    """The same of values that are in order."""
     place = (len(ordered) - 1) * q
     below = place.numerator // place.denominator
     above = min(below + 1, len(ordered) - 1)

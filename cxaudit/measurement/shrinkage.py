@@ -99,9 +99,15 @@ def visits_needed(spread: Spread) -> int | None:
     return max(1, ceil(spread.sigma2 / spread.tau2 - NOISE))
 
 
-def _sigma2(pooled: tuple[float | None, int], prior: float | None) -> tuple[float, Literal["wave", "prior"]]:
+def needs_prior(pooled: tuple[float | None, int]) -> bool:
+    """Whether s_w² on its N − k degrees of freedom says too little by itself."""
     variance, df = pooled
-    if variance is not None and df >= _LEAST_DF:
+    return variance is None or df < _LEAST_DF
+
+
+def _sigma2(pooled: tuple[float | None, int], prior: float | None) -> tuple[float, Literal["wave", "prior"]]:
+    variance, _df = pooled
+    if variance is not None and not needs_prior(pooled):
         return variance, "wave"
     if prior is None:
         raise Refusal("not_estimable")

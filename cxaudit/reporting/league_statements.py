@@ -59,7 +59,8 @@ def describe(lang: Language, league: Plain, first: int = 0, count: int | None = 
     every = league["lines"]
     chosen = every[first : None if count is None else first + count]
     axis = charts.axis_of_scores([end for line in every for end in _ends(line)])
-    lines = [_line(lang, league, line, axis) for line in chosen]
+    ground = charts.league_ground(axis, league["mu"])
+    lines = [_line(lang, league, line, axis, ground) for line in chosen]
     return LeaguePage(
         title=_title(lang, league),
         sentences=tuple(_sentences(lang, league)),
@@ -126,7 +127,7 @@ def _quartile(lang: Language, league: Plain) -> list[str]:
     return [gettext(lang, words, seen=seen, real=real)]
 
 
-def _line(lang: Language, league: Plain, place: Plain, axis: Axis) -> Line:
+def _line(lang: Language, league: Plain, place: Plain, axis: Axis, ground: Markup) -> Line:
     mean, estimate, interval = place["mean"], place["estimate"], (place["low"], place["high"])
     name = f"{place['number']} {place['name']}" if place["number"] else place["name"]
     said = gettext(lang, "Observed mean {value}", value=i18n.percent(lang, shown(mean)))
@@ -141,7 +142,7 @@ def _line(lang: Language, league: Plain, place: Plain, axis: Axis) -> Line:
         mean=shown(mean),
         n=_counted(lang, league, place["n"]),
         reason=_reason(lang, league, place),
-        ground=charts.league_ground(axis, league["mu"]),
+        ground=ground,
         marks=charts.league_marks(axis, mean, estimate, interval, f"{name}. {said}"),
         row=charts.league_row(axis, (mean, estimate, league["mu"]), interval, f"{name}. {said}"),
     )

@@ -131,9 +131,14 @@ def get_scenario(runtime: Runtime, actor: Actor, audit: Audit) -> LocalizedText:
         return uow.assignments.get(client_id=audit.client_id, id=audit.assignment_id).scenario
 
 
+def known_checklist(digest: str) -> Checklist | None:
+    """The checklist whose document has that digest, when this process has parsed it before."""
+    return _CACHE.get(digest)
+
+
 def checklist_of(version: ChecklistVersion) -> Checklist:
     """The parsed checklist of a version; versions never change, so they are read once per process."""
-    found = _CACHE.get(version.digest)
+    found = known_checklist(version.digest)
     if found is None:
         if len(_CACHE) >= _CACHED_VERSIONS:
             _CACHE.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, partial
@@ -127,8 +127,13 @@ def year_of(
     """The programme's visits of the 12 months before `day`: read only where a wave is too small."""
     since = day - _YEAR
     recent = [wave.id for wave in waves if wave.ends_on > since]
-    columns = joined(list(read_columns(uow, client_id, recent, whose, rivals).values()))
-    return columns.rows(columns.numbers["visited"] > since.toordinal())
+    read = tuple(read_columns(uow, client_id, recent, whose, rivals).values())
+    return uow.columns.made(("since", since), read, lambda: _since(read, since))
+
+
+def _since(waves: Sequence[WaveColumns], day: date) -> WaveColumns:
+    columns = joined(waves)
+    return columns.rows(columns.numbers["visited"] > day.toordinal())
 
 
 def find_region(nodes: tuple[HierarchyNode, ...], path: str) -> HierarchyNode | None:

@@ -60,7 +60,7 @@ def get_coverage(runtime: Runtime, actor: Actor, wave_id: WaveId, asked: Asked =
         day = min(runtime.today(), rows.scope.wave.ends_on)
         planned = planned_visits(uow, rows.scope.wave, day) if uow.scope.kind == "agency" else None
         places = open_locations(uow, rows.scope.client.id, day)
-        released, seen = _released(rows)
+        released, seen = rows.once("released", lambda: _released(rows))
         known = {channel for _path, channel in [*released, *(planned or ())]}
         wanted = {asked.channel} if asked.channel else known
         lines = [

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cxaudit.domain.access import Actor
 from cxaudit.domain.ids import WaveId
@@ -15,7 +14,7 @@ from cxaudit.measurement.columns import Masks, WaveColumns
 from cxaudit.measurement.located import Located, located, located_whole
 from cxaudit.measurement.ranking import TopQuartile, quarter, rank_spans, top_quartile
 from cxaudit.measurement.refusal import Refusal
-from cxaudit.measurement.shrinkage import Shrinkage, Shrunk, shrink_means, visits_needed
+from cxaudit.measurement.shrinkage import Shrinkage, Shrunk, needs_prior, shrink_means, visits_needed
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.wave_scope import Asked, WaveRows, WaveScope, open_wave
 from cxaudit.storage.queries.locations import LocationName, location_names
@@ -41,8 +40,7 @@ class Ordered:
     language: Language = "fr"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One line. `best` and `worst`: the ranks that its interval leaves open; `quarter` 1 is the first.
 
     `shrunk` None: nothing could be estimated. `n` counts visits, of a region its locations.
@@ -63,15 +61,13 @@ class Place:
         return self.shrunk.rank if self.shrunk else None
 
 
-@dataclass(frozen=True, slots=True)
-class League:
+@dataclass(frozen=True, slots=True, eq=False)
+class LeagueTable:
     """The lines in order, those with a rank first. `needed`: visits from which a line is ranked.
 
     `mu` None: nothing can be estimated; `needed` None then, and when the lines do not differ reliably.
     """
 
-    scope: WaveScope
-    ordered: Ordered
     lines: tuple[Place, ...]
     ranked: int
     mu: float | None
@@ -79,17 +75,38 @@ class League:
     top: TopQuartile
 
 
+@dataclass(frozen=True, slots=True)
+class League:
+    """The table of a page."""
+
+    scope: WaveScope
+    ordered: Ordered
+    table: LeagueTable
+
+
 def get_league(runtime: Runtime, actor: Actor, wave_id: WaveId, asked: Asked, ordered: Ordered) -> League:
     """The whole table of the actor's scope. NotFound: as `open_wave`."""
     with runtime.reading(actor) as uow:
         rows = open_wave(runtime, uow, actor, wave_id, asked)
         columns, chosen = rows.visits(year=ordered.year)
-        visited = located_whole(columns, chosen, ordered.measure)
         if ordered.unit == "region":
-            found, names = _by_region(rows, columns, chosen, ordered)
+            table = _table(ordered, *_by_region(rows, columns, chosen, ordered), None)
         else:
-            found, names = visited, location_names(uow, rows.scope.client.id)
-        return _league(rows, ordered, found, names)
+            table = _by_location(rows, columns, chosen, ordered, location_names(uow, rows.scope.client.id))
+        return League(rows.scope, ordered, table)
+
+
+def _by_location(
+    rows: WaveRows, columns: WaveColumns, chosen: Masks, ordered: Ordered, names: Mapping[str, LocationName]
+) -> LeagueTable:
+    """Of the same columns and names the same table, made once: a network may have thousands of lines."""
+    of = (rows.first_old, rows.scope.stratum, rows.scope.places.paths)
+    found = columns.once(
+        ("whole", of, ordered.measure), lambda: located_whole(columns, chosen, ordered.measure)
+    )
+    prior = _prior(rows, ordered.measure) if needs_prior(found.spread()) else None
+    key = ("league", of, ordered, prior, frozenset(names.items()))
+    return columns.once(key, lambda: _table(ordered, found, names, prior))
 
 
 def _by_region(
@@ -106,16 +123,16 @@ def _by_region(
     return located(means), {key: LocationName(None, name, None) for key, name in names.items()}
 
 
-def _league(rows: WaveRows, ordered: Ordered, found: Located, names: Mapping[str, LocationName]) -> League:
+def _table(
+    ordered: Ordered, found: Located, names: Mapping[str, LocationName], prior: float | None
+) -> LeagueTable:
     figures = zip(found.means.tolist(), found.visits.tolist(), strict=True)
     known = {key: figure for (key, _path), figure in zip(found.names, figures, strict=True)}
-    shrinkage = _shrunk(rows, ordered, found, known)
+    shrinkage = _shrunk(found, known, prior)
     lines = [_place(key, names, known[key], shrinkage) for key in known if key in names]
     ranked = [line for line in lines if line.rank is not None]
     spread = None if shrinkage is None else shrinkage.spread
-    return League(
-        scope=rows.scope,
-        ordered=ordered,
+    return LeagueTable(
         lines=(*_sorted(_with_places(ranked), ordered.order), *_sorted(_unranked(lines), ordered.order)),
         ranked=len(ranked),
         mu=None if spread is None else spread.mu,
@@ -124,22 +141,21 @@ def _league(rows: WaveRows, ordered: Ordered, found: Located, names: Mapping[str
     )
 
 
-def _shrunk(
-    rows: WaveRows, ordered: Ordered, found: Located, known: Mapping[str, tuple[float, int]]
-) -> Shrinkage | None:
-    """With too few repeated visits the spread of the last 12 months stands in; None: neither says enough."""
-    with suppress(Refusal):
-        return shrink_means(known, found.spread())
-    with suppress(Refusal):
-        return shrink_means(known, found.spread(), _prior(rows, ordered))
-    return None
-
-
-def _prior(rows: WaveRows, ordered: Ordered) -> float | None:
-    if ordered.unit == "region":
+def _shrunk(found: Located, known: Mapping[str, tuple[float, int]], prior: float | None) -> Shrinkage | None:
+    """None: neither the wave nor `prior` says how much luck there is."""
+    try:
+        return shrink_means(known, found.spread(), prior)
+    except Refusal:
         return None
+
+
+def _prior(rows: WaveRows, measure: Measure) -> float | None:
+    """With too few repeated visits the spread of the last 12 months stands in."""
     columns, chosen = rows.visits(year=True)
-    variance, df = located_whole(columns, chosen, ordered.measure).spread()
+    of = (rows.scope.stratum, rows.scope.places.paths)
+    variance, df = columns.once(
+        ("spread", of, measure), lambda: located_whole(columns, chosen, measure).spread()
+    )
     return variance if df > 0 else None
 
 

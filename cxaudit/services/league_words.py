@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cxaudit.domain.text import Language
 from cxaudit.reporting import league_statements
 from cxaudit.reporting.content import Plain
 from cxaudit.reporting.league_statements import LeaguePage
-from cxaudit.services.league import PAGE, League, Place
+from cxaudit.services.league import PAGE, League, LeagueTable, Place
 from cxaudit.services.tables import Table
 
 
@@ -26,12 +28,18 @@ def plain_league(league: League) -> Plain:
         "measure": league.ordered.measure,
         "unit": league.ordered.unit,
         "year": league.ordered.year,
-        "mu": league.mu,
-        "needed": league.needed,
-        "ranked": league.ranked,
-        "top": {"target": league.top.target, "corrected": league.top.corrected},
-        "lines": [_line(place) for place in league.lines],
+        "mu": league.table.mu,
+        "needed": league.table.needed,
+        "ranked": league.table.ranked,
+        "top": {"target": league.table.top.target, "corrected": league.table.top.corrected},
+        "lines": _lines(league.table),
     }
+
+
+@lru_cache(maxsize=32)
+def _lines(table: LeagueTable) -> list[Plain]:
+    """Of one and the same table made once: a page shows few of its lines, and there may be thousands."""
+    return [_line(place) for place in table.lines]
 
 
 def _line(place: Place) -> Plain:

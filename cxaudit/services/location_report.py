@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-import numpy as np
+from dataclasses import dataclass
 
 from cxaudit.domain.access import Actor
-from cxaudit.domain.audit import Audit
 from cxaudit.domain.ids import LocationId
 from cxaudit.domain.programme import MEASURES
-from cxaudit.measurement.columns import SEGMENT, Masks, WaveColumns
+from cxaudit.measurement.columns import Masks, Segment, WaveColumns
 from cxaudit.reporting import content
 from cxaudit.reporting.content import Plain
 from cxaudit.services.external_words import find_plain
@@ -103,7 +100,8 @@ def _waves(runtime: Runtime, actor: Actor, found: LocationResults) -> Plain:
         of = {"client_id": newest.client_id, "programme_id": newest.programme_id}
         every = uow.waves.list(order=("position",), **of)
         waves = [wave for wave in every if wave.position <= standing.wave.position]
-        found_segments = {m: segments_of(uow, waves, partial(_own, newest), m) for m in MEASURES}
+        own = _OwnVisits((newest.location_id, newest.path), newest.channel, newest.visit_type)
+        found_segments = {m: segments_of(uow, waves, own, m) for m in MEASURES}
         used = versions_of(uow, newest.client_id, {newest.checklist_version_id})
     return {
         "trends": {
@@ -116,14 +114,16 @@ def _waves(runtime: Runtime, actor: Actor, found: LocationResults) -> Plain:
     }
 
 
-def _own(newest: Audit, columns: WaveColumns) -> Masks:
+@dataclass(frozen=True, slots=True)
+class _OwnVisits:
     """The rows of the location where it stood, in its channel and visit type."""
-    table, segment = columns.tables[SEGMENT], (newest.location_id, newest.path)
-    rows = columns.of(newest.channel, newest.visit_type)
-    if segment not in table:
-        return np.zeros_like(rows)
-    here: Masks = columns.numbers[SEGMENT] == table.index(segment)
-    return rows & here
+
+    segment: Segment
+    channel: str
+    visit_type: str
+
+    def __call__(self, columns: WaveColumns) -> Masks:
+        return columns.of(self.channel, self.visit_type) & columns.of_segment(self.segment)
 
 
 def _repeat(each: Repeat) -> Plain:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -14,7 +15,7 @@ from cxaudit.domain.checklist import Checklist, Item
 from cxaudit.domain.errors import NotFound
 from cxaudit.domain.ids import WaveId
 from cxaudit.domain.text import LocalizedText
-from cxaudit.measurement.kept import letter_counts, missed_rows, of_version
+from cxaudit.measurement.kept import Counts, letter_counts, missed_rows, of_version
 from cxaudit.measurement.proportions import Share, wilson
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.versions import checklists_of, places_of_item, section_titles
@@ -105,11 +106,9 @@ def list_visits(
         found = next((each for each in _items(rows, checklists) if each.item.key == key), None)
         if found is None or not found.missed:
             raise NotFound("item")
-        chosen = np.flatnonzero(here & missed_rows(rows.columns, places_of_item(checklists, key)))
-        newest = sorted(
-            (-int(rows.columns.numbers["visited"][at]), rows.columns.audits[at].decode()) for at in chosen
-        )
-        ids = [audit for _day, audit in newest[(max(page, 1) - 1) * PAGE : max(page, 1) * PAGE]]
+        places = places_of_item(checklists, key)
+        newest = rows.once(("missed", frozenset(places.items())), partial(_newest, rows, places))
+        ids = [audit.decode() for audit in newest[(max(page, 1) - 1) * PAGE : max(page, 1) * PAGE]]
         audits, _count = released_audits(uow, ReleasedFilter(audit_ids=tuple(ids)))
         return MissedVisits(
             rows.scope, found, tuple(sorted(audits, key=lambda each: ids.index(each.audit_id)))
@@ -120,9 +119,8 @@ def _items(rows: WaveRows, checklists: Mapping[str, Checklist]) -> list[MissedIt
     """Every item that was seen, in the order of the newest checklist that asks it."""
     known: dict[str, Item] = {}
     missed, seen = Counter[str](), Counter[str]()
-    here = rows.now & rows.inside
     for version, checklist in checklists.items():
-        losses, views = letter_counts(rows.columns, here & of_version(rows.columns, version))
+        losses, views = rows.once(("letters", version), partial(_letters, rows, version))
         for at, item in enumerate(checklist.items[: len(views)]):
             if not item.integrity and views[at]:
                 known.setdefault(item.key, item)
@@ -130,6 +128,21 @@ def _items(rows: WaveRows, checklists: Mapping[str, Checklist]) -> list[MissedIt
                 seen[item.key] += int(views[at])
     titles = section_titles(checklists)
     return [_item(item, titles[item.section], missed[key], seen[key]) for key, item in known.items()]
+
+
+def _newest(rows: WaveRows, places: Mapping[str, int]) -> list[bytes]:
+    """The visits that missed an item, the newest first, then by their ids."""
+    columns = rows.columns
+    chosen = np.flatnonzero(rows.now & rows.inside & missed_rows(columns, places))
+    audits = columns.audits[chosen]
+    order = np.lexsort((audits, -columns.numbers["visited"][chosen]))
+    found: list[bytes] = audits[order].tolist()
+    return found
+
+
+def _letters(rows: WaveRows, version: str) -> tuple[Counts, Counts]:
+    chosen = rows.now & rows.inside & of_version(rows.columns, version)
+    return letter_counts(rows.columns, chosen)
 
 
 def _item(item: Item, section: LocalizedText, missed: int, seen: int) -> MissedItem:

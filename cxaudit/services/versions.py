@@ -11,19 +11,19 @@ from cxaudit.domain.ids import ClientId
 from cxaudit.domain.text import LocalizedText
 from cxaudit.measurement.columns import Masks, WaveColumns
 from cxaudit.measurement.comparability import compare_versions
-from cxaudit.services.audits import checklist_of
-from cxaudit.storage.queries.checklist_versions import versions_by_id
+from cxaudit.services.audits import checklist_of, known_checklist
+from cxaudit.storage.queries.checklist_versions import version_names, versions_by_id
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 
 def checklists_of(
     uow: UnitOfWork, client_id: ClientId, columns: WaveColumns, rows: Masks
 ) -> Mapping[str, Checklist]:
-    """The parsed checklists that `rows` were made with, by version, newest first, in one query."""
+    """The parsed checklists that `rows` were made with, by version, newest first."""
     names = columns.tables["version"]
-    used = [names[place] for place in np.unique(columns.numbers["version"][rows])]
-    found = versions_by_id(uow, client_id, used) if used else ()
-    return {version.id: checklist_of(version) for version in found}
+    seen = np.flatnonzero(np.bincount(columns.numbers["version"][rows]))
+    found = versions_of(uow, client_id, [names[place] for place in seen])
+    return {version: checklist for version, (_number, checklist) in found.items()}
 
 
 def section_titles(checklists: Mapping[str, Checklist]) -> dict[str, LocalizedText]:
@@ -38,9 +38,16 @@ def section_titles(checklists: Mapping[str, Checklist]) -> dict[str, LocalizedTe
 def versions_of(
     uow: UnitOfWork, client_id: ClientId, ids: Collection[str]
 ) -> Mapping[str, tuple[int, Checklist]]:
-    """(number, parsed checklist) of some versions, in one query."""
-    found = versions_by_id(uow, client_id, sorted(ids)) if ids else ()
-    return {version.id: (version.number, checklist_of(version)) for version in found}
+    """(number, parsed checklist) of some versions, by checklist, newest first.
+
+    A document is read once a process: it is large, and one that was published never changes.
+    """
+    named = version_names(uow, client_id, sorted(ids)) if ids else ()
+    known = {each.id: checklist for each in named if (checklist := known_checklist(each.digest))}
+    missing = [each.id for each in named if each.id not in known]
+    read = versions_by_id(uow, client_id, missing) if missing else ()
+    parsed = known | {version.id: checklist_of(version) for version in read}
+    return {each.id: (each.number, parsed[each.id]) for each in named}
 
 
 def places_of_item(checklists: Mapping[str, Checklist], key: str) -> dict[str, int]:

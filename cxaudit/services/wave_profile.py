@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from cxaudit.domain.access import Actor
 from cxaudit.domain.ids import WaveId
 from cxaudit.domain.programme import MEASURES
 from cxaudit.domain.text import Language, LocalizedText
-from cxaudit.measurement.columns import SEGMENT, Ints
+from cxaudit.measurement.columns import SEGMENT, Masks, WaveColumns
 from cxaudit.measurement.grids import Grid, grid_of, grouped
 from cxaudit.services.league import Unit
 from cxaudit.services.runtime import Runtime
@@ -92,11 +92,9 @@ class WaveProfile:
     def placed(self) -> list[Point]:
         """Every line that has both dimensions, in order."""
         both = ~np.isnan(self.grid.means[1]) & ~np.isnan(self.grid.means[2])
-        compliance, experience, visits = self.grid.means[1], self.grid.means[2], self.grid.visits[0]
-        return [
-            Point(at, float(compliance[at]), float(experience[at]), int(visits[at]))
-            for at in np.flatnonzero(both).tolist()
-        ]
+        at = np.flatnonzero(both)
+        columns = (at, self.grid.means[1, at], self.grid.means[2, at], self.grid.visits[0, at])
+        return [Point(*each) for each in zip(*(column.tolist() for column in columns), strict=True)]
 
     @property
     def total(self) -> ProfileLine:
@@ -126,21 +124,16 @@ def profile_of(
     uow: UnitOfWork, rows: WaveRows, unit: Unit | None = None, language: Language = "fr"
 ) -> WaveProfile:
     """`get_profile` inside a unit of work that is already open."""
-    columns, here = rows.columns, rows.now & rows.inside
     sections = _sections(uow, rows)
-    measured = [columns.numbers[measure] for measure in MEASURES]
-    measured += [columns.sections[section.key] for section in sections]
-    scores = [ppm[here] for ppm in measured]
-    by_segment = _grid(rows, SEGMENT, scores)
+    by_segment = _grid(rows, SEGMENT, sections)
     chosen = _unit(rows, unit)
     if chosen == "region":
         keys, names, grid = _by_region(rows, by_segment, language)
     else:
         names = location_names(uow, rows.scope.client.id)
-        keys, grid = columns.tables["location"], _grid(rows, "location", scores)
-    seen = [at for at in np.flatnonzero(grid.visits.any(axis=0)).tolist() if keys[at] in names]
-    overall = np.nan_to_num(grid.means[0], nan=np.inf).tolist()
-    order = sorted(seen, key=lambda at: (overall[at], keys[at]))
+        keys, grid = rows.columns.tables["location"], _grid(rows, "location", sections)
+    shown = ("shown", chosen, sections, keys, frozenset(names))
+    order = rows.once(shown, lambda: _order(grid, keys, names))
     return WaveProfile(
         scope=rows.scope,
         unit=chosen,
@@ -152,17 +145,35 @@ def profile_of(
     )
 
 
-def _grid(rows: WaveRows, table: str, scores: Sequence[Ints]) -> Grid:
-    index = rows.columns.numbers[table][rows.now & rows.inside]
-    return grid_of(index, len(rows.columns.tables[table]), scores)
+def _order(grid: Grid, keys: Sequence[str], names: Collection[str]) -> list[int]:
+    """The places that were seen and may be named, the lowest overall result first, without one last."""
+    seen = [at for at in np.flatnonzero(grid.visits.any(axis=0)).tolist() if keys[at] in names]
+    overall = np.nan_to_num(grid.means[0], nan=np.inf).tolist()
+    return sorted(seen, key=lambda at: (overall[at], keys[at]))
+
+
+def _grid(rows: WaveRows, table: str, sections: Sequence[Section]) -> Grid:
+    """The measures, then the sections, × the places of a table."""
+    keys = tuple(section.key for section in sections)
+    return rows.once(("grid", table, keys), lambda: _make_grid(rows, table, keys))
+
+
+def _make_grid(rows: WaveRows, table: str, keys: Sequence[str]) -> Grid:
+    columns, here = rows.columns, rows.now & rows.inside
+    measured = [columns.numbers[measure] for measure in MEASURES] + [columns.sections[key] for key in keys]
+    return grid_of(columns.numbers[table][here], len(columns.tables[table]), [ppm[here] for ppm in measured])
 
 
 def _sections(uow: UnitOfWork, rows: WaveRows) -> tuple[Section, ...]:
     """The sections that were scored, in the order of the newest checklist."""
-    here, scored = rows.now & rows.inside, rows.columns.sections
+    here = rows.now & rows.inside
     titles = section_titles(checklists_of(uow, rows.scope.client.id, rows.columns, here))
-    seen = (key for key in titles if key in scored and (scored[key][here] >= 0).any())
-    return tuple(Section(key, titles[key]) for key in seen)
+    scored = rows.once("scored", lambda: _scored(rows.columns, here))
+    return tuple(Section(key, title) for key, title in titles.items() if key in scored)
+
+
+def _scored(columns: WaveColumns, rows: Masks) -> frozenset[str]:
+    return frozenset(key for key, ppm in columns.sections.items() if (ppm[rows] >= 0).any())
 
 
 def _unit(rows: WaveRows, asked: Unit | None) -> Unit:
@@ -170,8 +181,12 @@ def _unit(rows: WaveRows, asked: Unit | None) -> Unit:
         return "location"
     if asked is not None:
         return asked
-    seen = np.unique(rows.columns.numbers["location"][rows.now & rows.inside])
-    return "region" if len(seen) > MANY else "location"
+    seen = rows.once("locations", lambda: _count_locations(rows))
+    return "region" if seen > MANY else "location"
+
+
+def _count_locations(rows: WaveRows) -> int:
+    return len(np.unique(rows.columns.numbers["location"][rows.now & rows.inside]))
 
 
 def _by_region(

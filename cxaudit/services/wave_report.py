@@ -159,7 +159,7 @@ def _region(runtime: Runtime, actor: Actor, wave_id: WaveId, asked: Asked, regio
 def _league(runtime: Runtime, actor: Actor, wave_id: WaveId, asked: Asked) -> Plain:
     """Of the wave; where that ranks nobody, of the last 12 months."""
     league = get_league(runtime, actor, wave_id, asked, Ordered())
-    if not league.ranked:
+    if not league.table.ranked:
         league = get_league(runtime, actor, wave_id, asked, Ordered(year=True))
     return plain_league(league)
 

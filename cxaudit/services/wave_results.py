@@ -12,13 +12,14 @@ from cxaudit.domain.network import HierarchyNode
 from cxaudit.domain.programme import MEASURES, Measure, Wave
 from cxaudit.domain.text import NO_TEXT, LocalizedText
 from cxaudit.measurement.benchmark import Spread, spread_of
-from cxaudit.measurement.columns import Ints
 from cxaudit.measurement.group import Group, Standings, group, groups
 from cxaudit.measurement.kept import kept_share
-from cxaudit.measurement.located import NOBODY, Located, located_in, located_ppm
+from cxaudit.measurement.located import NOBODY, Located, located_in
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.versions import are_comparable, checklists_of, main_version, section_titles
-from cxaudit.services.wave_scope import NOTHING_ASKED, Asked, WaveRows, WaveScope, inside, open_wave
+from cxaudit.services.wave_scope import NOTHING_ASKED, Asked, Column, RowsOf, WaveRows, WaveScope, open_wave
+
+_BEFORE, _NETWORK, _REST = RowsOf(before=True), RowsOf(paths=()), RowsOf(outside=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,14 @@ def get_wave_results(
     """One wave of one channel. NotFound: a wave, region or channel the actor may not see results of."""
     with runtime.reading(actor) as uow:
         rows = open_wave(runtime, uow, actor, wave_id, asked)
-        scope, columns = rows.scope, rows.columns
-        checklists = checklists_of(uow, scope.client.id, columns, rows.counted)
+        scope = rows.scope
+        checklists = checklists_of(uow, scope.client.id, rows.columns, rows.counted)
         changed = _changed(rows, checklists)
-        measured = {measure: columns.numbers[measure] for measure in MEASURES}
         return WaveResults(
             scope=scope,
             previous=rows.previous,
             changed=changed,
-            measures={m: _measured(rows, m, measured[m], since=not changed) for m in MEASURES},
+            measures={m: _measured(rows, m, since=not changed) for m in MEASURES},
             sections=_sections(rows, checklists, since=not changed),
             pillars=_pillars(rows, checklists, since=not changed),
             regions=_regions(rows),
@@ -84,22 +84,24 @@ def _changed(rows: WaveRows, checklists: Mapping[str, Checklist]) -> bool:
     return not are_comparable(checklists[before], checklists[now])
 
 
-def _standings(rows: WaveRows, ppm: Ints, *, since: bool) -> Standings:
-    columns, here = rows.columns, rows.inside
-    before = located_ppm(columns, rows.before & here, ppm) if since else NOBODY
-    own = located_ppm(columns, rows.now & here, ppm)
+def _standings(rows: WaveRows, column: Column, *, since: bool) -> Standings:
+    before = rows.located(column, _BEFORE) if since else NOBODY
+    own = rows.located(column)
     if rows.scope.whole:
         return Standings(own, before)
-    network = located_ppm(columns, rows.now, ppm)
-    return Standings(own, before, network, located_ppm(columns, rows.now & ~here, ppm))
+    return Standings(own, before, rows.located(column, _NETWORK), rows.located(column, _REST))
 
 
-def _measured(rows: WaveRows, measure: Measure, ppm: Ints, *, since: bool) -> Group:
+def _measured(rows: WaveRows, measure: Measure, *, since: bool) -> Group:
     target = rows.scope.targets.get(measure)
-    standings = _standings(rows, ppm, since=since)
+    standings = _standings(rows, _of_measure(rows, measure), since=since)
     whole = standings.own if rows.scope.whole else standings.network
     spread = spread_of(whole, lambda: _year(rows, measure))
     return group(standings, None if target is None else float(target.value), spread)
+
+
+def _of_measure(rows: WaveRows, measure: Measure) -> Column:
+    return Column(measure, lambda: rows.columns.numbers[measure])
 
 
 def _year(rows: WaveRows, measure: Measure) -> Located:
@@ -111,36 +113,42 @@ def _year(rows: WaveRows, measure: Measure) -> Located:
 def _sections(rows: WaveRows, checklists: Mapping[str, Checklist], *, since: bool) -> tuple[Part, ...]:
     """The sections that were scored, in the order of the newest checklist."""
     names = section_titles(checklists)
-    scored = rows.columns.sections
-    keys = [key for key in names if key in scored and (scored[key][rows.now & rows.inside] >= 0).any()]
-    return _parts(rows, [(key, names[key], scored[key]) for key in keys], since=since)
+    columns = {key: _of_section(rows, key) for key in names if key in rows.columns.sections}
+    seen = [(key, names[key], each) for key, each in columns.items() if len(rows.located(each))]
+    return _parts(rows, seen, since=since)
 
 
 def _pillars(rows: WaveRows, checklists: Mapping[str, Checklist], *, since: bool) -> tuple[Part, ...]:
     """Of each pillar the share of its items that were kept; a pillar without items is not measured."""
-    found = []
-    for pillar in PILLARS:
-        places = {version: _places(checklist, pillar) for version, checklist in checklists.items()}
-        shares = kept_share(rows.columns, places)
-        found.append((pillar, NO_TEXT, shares))
-    return _parts(rows, found, since=since)
+    named = [(pillar, NO_TEXT, _of_pillar(rows, checklists, pillar)) for pillar in PILLARS]
+    return _parts(rows, named, since=since)
 
 
-def _places(checklist: Checklist, pillar: str) -> list[int]:
+def _of_section(rows: WaveRows, key: str) -> Column:
+    return Column(("section", key), lambda: rows.columns.sections[key])
+
+
+def _of_pillar(rows: WaveRows, checklists: Mapping[str, Checklist], pillar: str) -> Column:
+    places = {version: _places(checklist, pillar) for version, checklist in checklists.items()}
+    name = ("pillar", pillar, frozenset(places.items()))
+    return Column(name, lambda: rows.columns.once(name, lambda: kept_share(rows.columns, places)))
+
+
+def _places(checklist: Checklist, pillar: str) -> tuple[int, ...]:
     items = enumerate(checklist.items)
-    return [place for place, item in items if item.pillar == pillar and not item.integrity]
+    return tuple(place for place, item in items if item.pillar == pillar and not item.integrity)
 
 
 def _parts(
-    rows: WaveRows, named: Sequence[tuple[str, LocalizedText, Ints]], *, since: bool
+    rows: WaveRows, named: Sequence[tuple[str, LocalizedText, Column]], *, since: bool
 ) -> tuple[Part, ...]:
     measured = []
-    for _key, _name, ppm in named:
-        standings = _standings(rows, ppm, since=since)
+    for _key, _text, column in named:
+        standings = _standings(rows, column, since=since)
         variance, df = (standings.own if rows.scope.whole else standings.network).spread()
         measured.append((standings, Spread(variance, df)))
     found = groups(measured)
-    return tuple(Part(key, name, each) for (key, name, _ppm), each in zip(named, found, strict=True))
+    return tuple(Part(key, text, each) for (key, text, _), each in zip(named, found, strict=True))
 
 
 def _regions(rows: WaveRows) -> tuple[Region, ...]:
@@ -157,13 +165,12 @@ def _regions(rows: WaveRows) -> tuple[Region, ...]:
 
 
 def _against_rest(rows: WaveRows, nodes: Sequence[HierarchyNode], measure: Measure) -> tuple[Group, ...]:
-    ppm, columns = rows.columns.numbers[measure], rows.columns
-    network = located_ppm(columns, rows.now, ppm)
+    column = _of_measure(rows, measure)
+    network = rows.located(column, _NETWORK)
     spread = Spread(*network.spread())
     measured = []
     for node in nodes:
-        here = inside(columns, (node.path,))
-        own = located_ppm(columns, rows.now & here, ppm)
-        rest = located_ppm(columns, rows.now & ~here, ppm)
+        own = rows.located(column, RowsOf(paths=(node.path,)))
+        rest = rows.located(column, RowsOf(paths=(node.path,), outside=True))
         measured.append((Standings(own, NOBODY, network, rest), spread))
     return groups(measured)

@@ -6,10 +6,11 @@ The address says what is wanted; what the actor may not see is NotFound, what is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property, partial
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -19,13 +20,15 @@ from cxaudit.domain.errors import NotFound
 from cxaudit.domain.ids import ClientId, NodeId, WaveId
 from cxaudit.domain.network import CHANNELS, Channel, Client, HierarchyNode
 from cxaudit.domain.programme import Measure, Programme, Target, Wave, target_on
-from cxaudit.measurement.columns import NO_VISITS, STANDINGS, Masks, WaveColumns, joined
+from cxaudit.measurement.columns import STANDINGS, Ints, Masks, WaveColumns, joined
+from cxaudit.measurement.located import Located, located_ppm
 from cxaudit.services.benchmarks import year_of
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.queries.columns import read_columns
 from cxaudit.storage.queries.wave_subjects import WaveSubject, wave_subject
 from cxaudit.storage.unit_of_work import UnitOfWork
 
+T = TypeVar("T")
 Strata = Counter[tuple[Channel, str]]
 _COUNTED = STANDINGS.index("counted")
 
@@ -97,6 +100,26 @@ class WaveScope:
         return self.channel or "", self.visit_type or ""
 
 
+@dataclass(frozen=True, slots=True)
+class RowsOf:
+    """Visits of the wave or of the one `before`, in or `outside` some parts; None: those of the page."""
+
+    before: bool = False
+    paths: tuple[str, ...] | None = None
+    outside: bool = False
+
+
+class Column(NamedTuple):
+    """Millionths, one a visit; `name` says all that they depend on."""
+
+    name: Hashable
+    ppm: Callable[[], Ints]
+
+
+OWN = RowsOf()
+"""The page's own visits."""
+
+
 @dataclass(frozen=True, eq=False)
 class WaveRows:
     """The visits that count, of the wave and the one before, in one table of names.
@@ -129,6 +152,21 @@ class WaveRows:
     def inside(self) -> Masks:
         """The rows of the part of the network that is asked."""
         return inside(self.columns, self.scope.places.paths)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """A figure of these rows in this part, channel and visit type, made one time; `key` says which."""
+        return self.columns.once((self.first_old, self.scope.stratum, self.scope.places.paths, key), make)
+
+    def located(self, column: Column, rows: RowsOf = OWN) -> Located:
+        """A column by segment."""
+        key = ("located", column.name, rows)
+        return self.once(key, lambda: located_ppm(self.columns, self._chosen(rows), column.ppm()))
+
+    def _chosen(self, rows: RowsOf) -> Masks:
+        wave = self.before if rows.before else self.now
+        paths = self.scope.places.paths if rows.paths is None else rows.paths
+        here = self.inside if rows.paths is None else inside(self.columns, paths)
+        return wave & (~here if rows.outside else here)
 
     def visits(self, *, year: bool) -> tuple[WaveColumns, Masks]:
         """The visits of the part that is asked: of the wave, or of the last 12 months."""
@@ -190,8 +228,8 @@ def open_wave(
 def _columns(uow: UnitOfWork, wave: Wave, previous: Wave | None) -> tuple[WaveColumns, int]:
     wanted = [each.id for each in (wave, previous) if each]
     read = read_columns(uow, wave.client_id, wanted)
-    old = read[previous.id] if previous else NO_VISITS
-    return joined([read[wave.id], old]), len(read[wave.id])
+    both = tuple(read[each] for each in wanted)
+    return uow.columns.made("joined", both, lambda: joined(both)), len(both[0])
 
 
 def places_of(uow: UnitOfWork, actor: Actor, client_id: ClientId, region_id: NodeId | None) -> Places:
@@ -241,6 +279,10 @@ def _region(regions: tuple[HierarchyNode, ...], region_id: NodeId | None) -> Hie
 
 def _strata(columns: WaveColumns, paths: tuple[str, ...]) -> Strata:
     """(channel, visit type) -> visits that count in the parts, wave and wave before."""
+    return columns.once(("strata", paths), lambda: _count_strata(columns, paths))
+
+
+def _count_strata(columns: WaveColumns, paths: tuple[str, ...]) -> Strata:
     counted = (columns.numbers["standing"] == _COUNTED) & inside(columns, paths)
     numbers = np.bincount(columns.numbers["stratum"][counted], minlength=len(columns.tables["stratum"]))
     return Counter({each: int(n) for each, n in zip(columns.tables["stratum"], numbers, strict=True) if n})

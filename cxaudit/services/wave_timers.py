@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
@@ -88,7 +89,8 @@ def get_timers(runtime: Runtime, actor: Actor, wave_id: WaveId, asked: Asked = N
         here = _counted(rows, asked.channel)
         now = here & (np.arange(len(rows.columns)) < rows.first_old)
         checklists = checklists_of(uow, rows.scope.client.id, rows.columns, now)
-    channels = (_channel(rows, checklists, at, (now, here & ~now)) for at in _strata(rows))
+    make = partial(_channel, rows, checklists, (now, here & ~now))
+    channels = (rows.once(("timers", asked.channel, at), partial(make, at)) for at in _strata(rows))
     return WaveTimers(
         scope=rows.scope,
         previous=rows.previous,
@@ -113,7 +115,7 @@ def _strata(rows: WaveRows) -> list[int]:
 
 
 def _channel(
-    rows: WaveRows, checklists: Mapping[str, Checklist], at: int, waves: tuple[Masks, Masks]
+    rows: WaveRows, checklists: Mapping[str, Checklist], waves: tuple[Masks, Masks], at: int
 ) -> ChannelTimers:
     stratum = rows.columns.numbers["stratum"] == at
     now, before = (wave & stratum for wave in waves)

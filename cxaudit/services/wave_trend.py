@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal, cast
+from typing import Literal, Protocol, cast
 
 from cxaudit.domain.access import Actor
 from cxaudit.domain.ids import WaveId
@@ -21,7 +21,15 @@ from cxaudit.services.wave_scope import NOTHING_ASKED, Asked, WaveScope, inside,
 from cxaudit.storage.queries.columns import read_columns
 from cxaudit.storage.unit_of_work import UnitOfWork
 
-Chosen = Callable[[WaveColumns], Masks]
+
+class Chosen(Hashable, Protocol):
+    """The rows that a trend is about; equal ones choose the same of the same columns."""
+
+    def __call__(self, columns: WaveColumns) -> Masks:
+        """Of one wave."""
+        ...
+
+
 Pairing = Callable[[Made, Made], ConstantPair]
 Change = Literal["none", "comparable", "break"]
 """What became of the checklist since the wave before that has visits."""
@@ -76,7 +84,8 @@ def get_trend(
         scope = open_wave(runtime, uow, actor, wave_id, asked).scope
         waves = [wave for wave in reversed(scope.waves) if wave.position <= scope.wave.position]
         pairing = partial(constant_pair, uow, scope) if measure == "overall" else None
-        return Trend(scope, measure, segments_of(uow, waves, partial(_chosen, scope), measure, pairing))
+        chosen = _OfScope(scope.stratum, scope.places.paths)
+        return Trend(scope, measure, segments_of(uow, waves, chosen, measure, pairing))
 
 
 def segments_of(
@@ -91,8 +100,13 @@ def segments_of(
     return tuple(_segment(found[first:last]) for first, last in cut)
 
 
-def _chosen(scope: WaveScope, columns: WaveColumns) -> Masks:
-    return columns.of(*scope.stratum) & inside(columns, scope.places.paths)
+@dataclass(frozen=True, slots=True)
+class _OfScope:
+    stratum: tuple[str, str]
+    paths: tuple[str, ...]
+
+    def __call__(self, columns: WaveColumns) -> Masks:
+        return columns.of(*self.stratum) & inside(columns, self.paths)
 
 
 def _points(
@@ -102,12 +116,11 @@ def _points(
         return []
     client_id = waves[0].client_id
     columns = read_columns(uow, client_id, [wave.id for wave in waves])
-    rows = {wave.id: chosen(columns[wave.id]) for wave in waves}
-    main = {wave.id: main_version(columns[wave.id], rows[wave.id]) for wave in waves}
+    main = {wave.id: _main(columns[wave.id], chosen) for wave in waves}
     versions = versions_of(uow, client_id, {each for each in main.values() if each})
     found, before = list[Point](), cast("Made | None", None)
     for wave in waves:
-        own = located_in(columns[wave.id], rows[wave.id], measure).average()
+        own = _average(columns[wave.id], chosen, measure)
         now = main[wave.id]
         if not own.audits or now is None:
             continue
@@ -118,6 +131,15 @@ def _points(
         found.append(Point(wave, own, number, change, constant=pair))
         before = made
     return found
+
+
+def _main(columns: WaveColumns, chosen: Chosen) -> str | None:
+    return columns.once(("main", chosen), lambda: main_version(columns, chosen(columns)))
+
+
+def _average(columns: WaveColumns, chosen: Chosen, measure: Measure) -> Estimate:
+    key = ("average", chosen, measure)
+    return columns.once(key, lambda: located_in(columns, chosen(columns), measure).average())
 
 
 def _change(before: Made | None, now: Made) -> Change:

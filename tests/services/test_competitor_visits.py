@@ -97,7 +97,11 @@ def test_no_list_of_places_names_a_competitor(office: Office) -> None:
         league = get_league(office.runtime, actor, office.wave, NOTHING_ASKED, Ordered())
         profile = get_profile(office.runtime, actor, office.wave, NOTHING_ASKED, unit="location")
         year = get_league(office.runtime, actor, office.wave, NOTHING_ASKED, Ordered(year=True))
-        for keys in ({line.key for line in league.lines}, set(profile.keys), {e.key for e in year.lines}):
+        for keys in (
+            {line.key for line in league.table.lines},
+            set(profile.keys),
+            {e.key for e in year.table.lines},
+        ):
             assert keys
             assert not keys & rivals
     told = str(wave_subject(office.runtime, office["Chloé"], office.wave).content())

@@ -58,11 +58,11 @@ def league(office: Office, who: str = "Chloé", ordered: Ordered = Ordered(), **
 def test_the_table_is_the_shrinkage_of_the_visits(office: Office) -> None:
     expected = shrink(visited(office, 4)).locations
     found = league(office)
-    assert found.ranked == sum(each.ranked for each in expected.values())
-    assert [line.rank for line in found.lines if line.rank] == sorted(
+    assert found.table.ranked == sum(each.ranked for each in expected.values())
+    assert [line.rank for line in found.table.lines if line.rank] == sorted(
         each.rank for each in expected.values() if each.rank
     )
-    for line in found.lines:
+    for line in found.table.lines:
         assert line.shrunk is not None
         assert line.shrunk.estimate == pytest.approx(expected[line.key].estimate)
         if line.rank and line.best and line.worst:
@@ -72,8 +72,8 @@ def test_the_table_is_the_shrinkage_of_the_visits(office: Office) -> None:
 def test_a_regional_manager_ranks_the_own_locations_by_their_own_visits(office: Office) -> None:
     visits = [(place, score) for place, score in visited(office, 8) if int(place[-1]) < 3]
     found = league(office, "Denis")
-    assert {line.key for line in found.lines} == {"location-0", "location-1", "location-2"}
-    assert found.mu == pytest.approx(shrink(visits).spread.mu)
+    assert {line.key for line in found.table.lines} == {"location-0", "location-1", "location-2"}
+    assert found.table.mu == pytest.approx(shrink(visits).spread.mu)
 
 
 def test_one_visit_a_place_ranks_nobody_and_says_what_to_do(office: Office) -> None:

@@ -25,7 +25,7 @@ from cxaudit.services import batches, columns, evidence, field_sync, planning, r
 from cxaudit.services.wave_scope import NOTHING_ASKED
 from cxaudit.storage import scope as scoping
 from cxaudit.storage.append_only import APPEND_ONLY, AppendOnly
-from cxaudit.storage.queries import audit_files, holders, wave_subjects
+from cxaudit.storage.queries import audit_files, checklist_versions, holders, locations, wave_subjects
 from cxaudit.storage.records import AnswerConflict, Delivery, SectorQuarter, Upload, UploadPart
 from cxaudit.storage.scope import AGENCY_TABLES, SIGN_IN_TABLES, ScopeMissing
 from cxaudit.storage.tables.agency import AccountRow, JobRow, JournalEntryRow
@@ -268,8 +268,26 @@ def test_every_table_belongs_to_a_client_or_is_named_as_the_agencys() -> None:
 @pytest.mark.parametrize("name", OTHERS)
 @pytest.mark.parametrize(
     "statement",
-    [audit_files._FILE, holders._query("id"), wave_subjects._QUERY, wave_subjects._PAIR],
-    ids=["file", "holder", "wave", "wave and before"],
+    [
+        audit_files._FILE,
+        holders._query("id"),
+        wave_subjects._WAVES,
+        wave_subjects._AROUND,
+        wave_subjects._PAIR,
+        locations._NAMES,
+        checklist_versions._NAMES,
+        checklist_versions._VERSIONS,
+    ],
+    ids=[
+        "file",
+        "holder",
+        "waves",
+        "around a wave",
+        "wave and before",
+        "names of locations",
+        "names of versions",
+        "versions",
+    ],
 )
 def test_a_statement_that_is_kept_is_narrowed_as_any_other(statement: Select[Any], name: str) -> None:
     """Only the rules of the tables it names are attached: it must come to the same SQL as with all of them."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, sqrt
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -23,8 +24,7 @@ _GRAIN = 2
 """With more than `_SINGLE` dots, those of the same `_GRAIN` percents become one, its area their number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(NamedTuple):
     """A location in percents. `few`: too few visits, drawn hollow; `name`: written beside it when it fits."""
 
     compliance: float

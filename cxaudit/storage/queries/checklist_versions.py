@@ -5,18 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
-from cxaudit.domain.ids import ChecklistId, ClientId
+from cxaudit.domain.ids import ChecklistId, ChecklistVersionId, ClientId
 from cxaudit.domain.text import LocalizedText
 from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
+from cxaudit.storage.scope import KEPT
 from cxaudit.storage.tables.network import ClientRow
 from cxaudit.storage.tables.programmes import ChecklistRow, ChecklistVersionRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 PAGE = 50
+_OF_IDS = (
+    ChecklistVersionRow.client_id == bindparam("client_id"),
+    ChecklistVersionRow.id.in_(bindparam("ids", expanding=True)),
+)
+_ORDER = (ChecklistVersionRow.checklist_id, ChecklistVersionRow.number.desc())
+_VERSIONS = select(ChecklistVersionRow).where(*_OF_IDS).order_by(*_ORDER).execution_options(**{KEPT: True})
+_NAMES = (
+    select(ChecklistVersionRow.id, ChecklistVersionRow.number, ChecklistVersionRow.digest)
+    .where(*_OF_IDS)
+    .order_by(*_ORDER)
+    .execution_options(**{KEPT: True})
+)
+
+
+class VersionName(NamedTuple):
+    """What tells a version from others; its document is not read."""
+
+    id: ChecklistVersionId
+    number: int
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +106,16 @@ def version_lines(uow: UnitOfWork, family: ChecklistFamily) -> tuple[VersionLine
     return tuple(VersionLine(*cast("tuple[Any, ...]", row)) for row in rows)
 
 
+def version_names(uow: UnitOfWork, client_id: ClientId, ids: Sequence[str]) -> tuple[VersionName, ...]:
+    """Some versions without their documents, by checklist, newest first."""
+    rows = uow.session.execute(_NAMES, {"client_id": client_id, "ids": ids})
+    return tuple(VersionName(*cast("tuple[Any, ...]", row)) for row in rows)
+
+
 def versions_by_id(uow: UnitOfWork, client_id: ClientId, ids: Sequence[str]) -> tuple[ChecklistVersion, ...]:
     """Some versions with their documents, by checklist, newest first."""
-    found = uow.checklist_versions.list(ChecklistVersionRow.id.in_(ids), client_id=client_id)
-    return tuple(sorted(found, key=lambda version: (version.checklist_id, -version.number)))
+    rows = uow.session.scalars(_VERSIONS, {"client_id": client_id, "ids": ids})
+    return tuple(uow.checklist_versions.value(row) for row in rows)
 
 
 def newest_number(uow: UnitOfWork, family: ChecklistFamily, state: str | None = None) -> int | None:

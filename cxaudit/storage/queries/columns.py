@@ -64,7 +64,7 @@ def read_columns(
     competitors' locations, where this unit of work has just read them. A client's own scopes get what counts
     for good and nothing else; scopes of nobody's, nothing.
     """
-    rivals = competitor_locations(uow, client_id) if rivals is None else rivals
+    rivals = frozenset(competitor_locations(uow, client_id) if rivals is None else rivals)
     versions, dirty = _standing(uow, client_id, wave_ids)
     folded = _folded(uow, client_id, versions)
     changed = _facts(uow, client_id, wave_ids, dirty)
@@ -80,7 +80,7 @@ def read_columns(
 def compute_columns(uow: UnitOfWork, client_id: str, wave_id: str, whose: Ownership = "own") -> WaveColumns:
     """The same from the score rows alone: the slow way that proves the fast one."""
     columns = columns_of(_facts(uow, client_id, (wave_id,), None)[wave_id])
-    return _allowed(uow, columns, competitor_locations(uow, client_id), whose)
+    return _allowed(uow, columns, frozenset(competitor_locations(uow, client_id)), whose)
 
 
 def fold(uow: UnitOfWork, client_id: str, wave_id: str, now: datetime, *, anew: bool = False) -> int:
@@ -211,12 +211,20 @@ def _fact(row: Any) -> ScoreFact:
     )
 
 
-def _allowed(uow: UnitOfWork, columns: WaveColumns, rivals: Collection[str], whose: Ownership) -> WaveColumns:
+def _allowed(uow: UnitOfWork, columns: WaveColumns, rivals: frozenset[str], whose: Ownership) -> WaveColumns:
     """The memory of the process knows no scope and no owner, so what leaves it is narrowed here."""
+    for_good = uow.scope.kind not in _AGENCY
+    how = ("allowed", rivals, whose, for_good)
+    return uow.columns.made(how, (columns,), lambda: _narrowed(columns, rivals, whose, for_good=for_good))
+
+
+def _narrowed(
+    columns: WaveColumns, rivals: Collection[str], whose: Ownership, *, for_good: bool
+) -> WaveColumns:
     masks = []
     if rivals or whose == "competitor":  # most clients have no competitors: nothing to tell apart
         masks.append(columns.at(rivals) if whose == "competitor" else ~columns.at(rivals))
-    if uow.scope.kind not in _AGENCY:
+    if for_good:
         masks.append(columns.numbers["standing"] == _COUNTED)
     narrowed = [mask for mask in masks if not mask.all()]
     return columns.rows(np.logical_and.reduce(narrowed)) if narrowed else columns

@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cxaudit.domain.ids import ClientId, LocationId
 from cxaudit.domain.network import Location
 from cxaudit.storage.queries.searching import called
+from cxaudit.storage.scope import KEPT
 from cxaudit.storage.tables.audits import AuditRow
 from cxaudit.storage.tables.network import ClientRow, LocationRow, MembershipRow
 from cxaudit.storage.tables.programmes import AssignmentRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 PAGE = 50
+_NAMES = (
+    select(LocationRow.id, LocationRow.number, LocationRow.name, LocationRow.city)
+    .where(LocationRow.client_id == bindparam("client_id"))
+    .execution_options(**{KEPT: True})
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +63,7 @@ class VisitCount:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class LocationName:
+class LocationName(NamedTuple):
     """What a list calls a location."""
 
     number: str | None
@@ -73,9 +78,8 @@ class LocationName:
 
 def location_names(uow: UnitOfWork, client_id: ClientId) -> Mapping[str, LocationName]:
     """Every location that the scope shows, by id, in one query."""
-    columns = (LocationRow.id, LocationRow.number, LocationRow.name, LocationRow.city)
-    query = select(*columns).where(LocationRow.client_id == client_id)
-    return {row[0]: LocationName(row[1], row[2], row[3]) for row in uow.session.execute(query)}
+    rows = uow.session.execute(_NAMES, {"client_id": client_id})
+    return {id_: LocationName(number, name, city) for id_, number, name, city in rows}
 
 
 def location_page(

@@ -17,16 +17,17 @@ from cxaudit.storage.unit_of_work import UnitOfWork
 
 _ASKED = aliased(WaveRow)
 _SAME = and_(_ASKED.client_id == WaveRow.client_id, _ASKED.programme_id == WaveRow.programme_id)
-_QUERY = (
-    select(WaveRow, ProgrammeRow, ClientRow)
+_WAVES = (
+    select(WaveRow)
     .join(_ASKED, _SAME)
-    .join(
-        ProgrammeRow,
-        and_(ProgrammeRow.client_id == WaveRow.client_id, ProgrammeRow.id == WaveRow.programme_id),
-    )
-    .join(ClientRow, ClientRow.id == WaveRow.client_id)
     .where(_ASKED.id == bindparam("wave_id"))
     .order_by(WaveRow.position, WaveRow.client_id, WaveRow.id)
+    .execution_options(**{KEPT: True})
+)
+_AROUND = (
+    select(ProgrammeRow, ClientRow)
+    .join(ClientRow, ClientRow.id == ProgrammeRow.client_id)
+    .where(ProgrammeRow.client_id == bindparam("client_id"), ProgrammeRow.id == bindparam("programme_id"))
     .execution_options(**{KEPT: True})
 )
 _PAIR = (
@@ -51,13 +52,14 @@ class WaveSubject:
 
 
 def wave_subject(uow: UnitOfWork, wave_id: str) -> WaveSubject:
-    """The wave and what is around it, in one statement. NotFound: the scope does not show it."""
-    rows = uow.session.execute(_QUERY, {"wave_id": wave_id}).all()
-    waves = tuple(uow.waves.value(wave) for wave, _programme, _client in rows)
+    """The wave and what is around it. NotFound: the scope does not show it."""
+    waves = tuple(uow.waves.value(row) for row in uow.session.scalars(_WAVES, {"wave_id": wave_id}))
     found = next((wave for wave in waves if wave.id == wave_id), None)
     if found is None:
         raise NotFound("wave")
-    _wave, programme, client = rows[0]
+    # Apart: beside each of many waves, their documents would be read as often.
+    of = {"client_id": found.client_id, "programme_id": found.programme_id}
+    programme, client = uow.session.execute(_AROUND, of).one()
     return WaveSubject(found, waves, uow.programmes.value(programme), uow.clients.value(client))
 
 

@@ -72,7 +72,9 @@ class Records(Generic[T]):
     ) -> tuple[T, ...]:
         """All values with these fields, in the order of `order` and then of the key."""
         query = self._query(where, (*order, *self._keys))
-        rows = self._session.scalars(query.where(*conditions) if conditions else query, where)
+        if conditions:  # made for this once: it must not push out what requests ask all the time
+            query = query.where(*conditions).execution_options(**{KEPT: False})
+        rows = self._session.scalars(query, where)
         return tuple(self.value(row) for row in rows)
 
     def add(self, value: T) -> T:
