@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 
@@ -92,21 +92,21 @@ def _list(runtime: Runtime, *, as_json: bool) -> None:
 
 def _write(runtime: Runtime, audit_id: AuditId, lang: Language, out: Path) -> None:
     reports.make_now(runtime, _ACTOR, audit_id)
-    _put(*reports.open_pdf(runtime, _ACTOR, audit_id, lang), out)
+    _put(reports.open_pdf(runtime, _ACTOR, audit_id, lang), out)
 
 
 def _write_group(runtime: Runtime, subject: Subject, lang: Language, out: Path) -> None:
     report_id = group_reports.make_group_now(runtime, _ACTOR, subject)
-    _put(*group_reports.open_group_pdf(runtime, _ACTOR, report_id, lang), out)
+    _put(group_reports.open_group_pdf(runtime, _ACTOR, report_id, lang), out)
 
 
-def _put(name: str, content: BinaryIO, out: Path) -> None:
+def _put(file: reports.PdfFile, out: Path) -> None:
     try:
-        with content:
-            out.write_bytes(content.read())
+        with file.content:
+            out.write_bytes(file.content.read())
     except OSError as wrong:
         raise InvalidInput("file_not_written", path=str(out), reason=wrong.strerror or "") from None
-    click.echo(f"{name} written to {out}.")
+    click.echo(f"{file.name} written to {out}.")
 
 
 def _write_wave(runtime: Runtime, wave_id: WaveId, lang: Language, folder: Path) -> None:

@@ -60,7 +60,7 @@ def _write_one(runtime: Runtime, actor: Actor, audit: ReleasedAudit, lang: Langu
     audit_id = AuditId(audit.audit_id)
     try:
         reports.make_now(runtime, actor, audit_id)
-        content = reports.open_pdf(runtime, actor, audit_id, lang)[1]
+        content = reports.open_pdf(runtime, actor, audit_id, lang).content
     except Exception as failure:  # noqa: BLE001  # one report must not stop the others
         _log.debug("%s", name, exc_info=True)
         return Written(name, "failed", reason_of(failure))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any
 
 from cxaudit.domain import access
 from cxaudit.domain.access import Actor, Facts
@@ -19,7 +19,7 @@ from cxaudit.reporting.content import Plain
 from cxaudit.services import journal
 from cxaudit.services.enqueue import enqueue
 from cxaudit.services.jobs import retry_within
-from cxaudit.services.reports import WAITED_FOR, build_report
+from cxaudit.services.reports import WAITED_FOR, PdfFile, build_report
 from cxaudit.services.runtime import Runtime
 from cxaudit.storage.records import Job, Report, ReportKind
 from cxaudit.storage.unit_of_work import UnitOfWork
@@ -133,10 +133,8 @@ def make_group_now(runtime: Runtime, actor: Actor, subject: Subject) -> ReportId
     return report.id
 
 
-def open_group_pdf(
-    runtime: Runtime, actor: Actor, report_id: ReportId, lang: Language
-) -> tuple[str, BinaryIO]:
-    """(file name, content). NotFound for whoever may not download it; Refused: report_not_ready."""
+def open_group_pdf(runtime: Runtime, actor: Actor, report_id: ReportId, lang: Language) -> PdfFile:
+    """One report. NotFound for whoever may not download it; Refused: report_not_ready."""
     with runtime.reading(actor) as uow:
         report = uow.reports.get(id=report_id)
     if report.path is None:
@@ -145,7 +143,8 @@ def open_group_pdf(
     name = str((report.content or {})["reference"])
     if not report.files:
         raise Refused("report_not_ready", reference=name)
-    return f"{name}-{lang}.pdf", runtime.files.open(report.client_id, report.files[lang]["sha256"])
+    sha256 = str(report.files[lang]["sha256"])
+    return PdfFile(f"{name}-{lang}.pdf", sha256, runtime.files.open(report.client_id, sha256))
 
 
 def _newest(uow: UnitOfWork, subject: Subject) -> Report | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from zoneinfo import ZoneInfo
 
 from cxaudit.domain import access
@@ -25,7 +25,7 @@ from cxaudit.reporting.content import Plain, Visit
 from cxaudit.reporting.environment import STYLESHEET, report_page
 from cxaudit.reporting.statements import summary, summary_title
 from cxaudit.services import journal
-from cxaudit.services.audits import open_file, require_audit
+from cxaudit.services.audits import facts_of, open_file, require_audit
 from cxaudit.services.benchmarks import standing_of
 from cxaudit.services.enqueue import enqueue
 from cxaudit.services.external_words import find_plain
@@ -36,13 +36,14 @@ from cxaudit.services.scoring import readable_answers
 from cxaudit.services.sector import find_sector_of, plain_sector
 from cxaudit.services.signing import signed
 from cxaudit.storage.queries.released import ReleasedFilter, released_audits
+from cxaudit.storage.queries.report_files import find_files
 from cxaudit.storage.queries.scores import last_visits
 from cxaudit.storage.records import Job, Report
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 __all__ = [
-    "ACTOR", "WAITED_FOR", "ReportStatus", "build_report", "find_audit", "get_status", "list_released",
-    "make_now", "make_report", "open_pdf", "render", "retry", "summary", "summary_title",
+    "ACTOR", "WAITED_FOR", "PdfFile", "ReportStatus", "build_report", "find_audit", "get_status",
+    "list_released", "make_now", "make_report", "open_pdf", "render", "retry", "summary", "summary_title",
 ]  # fmt: skip
 ACTOR = access.system("reports")
 _FROZEN = 20
@@ -59,6 +60,14 @@ class ReportStatus:
     audit: Audit
     report: Report
     job: Job | None
+
+
+class PdfFile(NamedTuple):
+    """A report as a file: its name, the digest of its bytes, its content, which the caller closes."""
+
+    name: str
+    sha256: str
+    content: BinaryIO
 
 
 def make_report(runtime: Runtime, job: Job) -> Effect | None:
@@ -221,14 +230,18 @@ def list_released(runtime: Runtime, actor: Actor) -> list[dict[str, str]]:
         ]
 
 
-def open_pdf(runtime: Runtime, actor: Actor, audit_id: AuditId, lang: Language) -> tuple[str, BinaryIO]:
-    """(file name, content) of the newest report. NotFound as `get_status`; Refused: report_not_ready."""
-    status = get_status(runtime, actor, audit_id)
-    report = status.report
-    if report.state != "ready" or not report.files or lang not in report.files:
-        raise Refused("report_not_ready", reference=status.audit.reference)
-    name = f"{status.audit.reference}-{lang}.pdf"
-    return name, runtime.files.open(report.client_id, report.files[lang]["sha256"])
+def open_pdf(runtime: Runtime, actor: Actor, audit_id: AuditId, lang: Language) -> PdfFile:
+    """The newest report. NotFound as `get_status`; Refused: report_not_ready."""
+    with runtime.reading(actor) as uow:
+        found = find_files(uow, audit_id)
+    if found is None:
+        raise NotFound("report")
+    audit, files = found.audit, found.files or {}
+    access.require(actor, "report.download", facts_of(audit), "report")
+    if found.state != "ready" or lang not in files:
+        raise Refused("report_not_ready", reference=audit.reference)
+    sha256 = str(files[lang]["sha256"])
+    return PdfFile(f"{audit.reference}-{lang}.pdf", sha256, runtime.files.open(audit.client_id, sha256))
 
 
 def retry(runtime: Runtime, actor: Actor, audit_id: AuditId) -> None:

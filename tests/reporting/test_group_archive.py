@@ -59,7 +59,7 @@ def made(office: Office, who: str, subject: Subject) -> Printed:
     assert report.state == "ready"
     files = {}
     for lang in LANGUAGES:
-        _, content = group_reports.open_group_pdf(office.runtime, office[who], report.id, lang)
+        content = group_reports.open_group_pdf(office.runtime, office[who], report.id, lang).content
         with content:
             files[lang] = content.read()
     return Printed(office, report, files)

@@ -107,7 +107,7 @@ def text_of(pdf: bytes, tmp_path: Path) -> str:
 
 
 def read(office: Office, audit: Audit, lang: Language) -> bytes:
-    _, content = reports.open_pdf(office.runtime, office["Chloé"], audit.id, lang)
+    content = reports.open_pdf(office.runtime, office["Chloé"], audit.id, lang).content
     with content:
         return content.read()
 

@@ -165,6 +165,20 @@ def test_a_report_under_way_says_so_and_a_failed_one_can_be_made_again(app: Flas
     assert "Télécharger" in chloe.open(address)
 
 
+def test_a_report_is_sent_again_only_when_it_is_another_file(app: Flask, chloe: Browser, east: str) -> None:
+    address = f"/portal/audits/{east}/report.fr.pdf"
+    with chloe.http.get(address) as first:
+        assert first.data.startswith(b"%PDF-")
+        known = {"If-None-Match": str(first.headers["ETag"])}
+    with chloe.http.get(address, headers=known) as again:
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["Cache-Control"] == "private, no-cache"
+    with chloe.http.get(address.replace(".fr.", ".en."), headers=known) as other:
+        assert (other.status_code, other.headers["Content-Language"]) == (200, "en-CA")
+    with sign_in(app, "Stranger").http.get(address, headers=known) as stranger:
+        assert stranger.status_code == 404, "who knows its digest still may not have it"
+
+
 def test_a_report_whose_job_was_cancelled_can_be_asked_for_again(app: Flask, office: Office) -> None:
     run_due(office.runtime, HANDLERS)  # what others have left: only the cancelled one is looked at
     audit = released(office, 2)

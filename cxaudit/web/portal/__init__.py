@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request, send_file, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from cxaudit import i18n
 from cxaudit.domain import access
 from cxaudit.domain.errors import NotFound, Refused
 from cxaudit.domain.ids import AuditId, LocationId, NodeId
@@ -22,6 +21,7 @@ from cxaudit.services import (
 )
 from cxaudit.services.results import Wanted
 from cxaudit.web import exporting, wording
+from cxaudit.web.downloads import pdf_answer
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render, sentence_of
 from cxaudit.web.portal import actions, batches, dashboards, group_reports, views, waves
@@ -161,10 +161,7 @@ def download(audit_id: AuditId, lang: Language) -> Response | tuple[str, int]:
     if lang not in LANGUAGES:
         raise NotFound("report")
     try:
-        name, content = reports.open_pdf(runtime(), actor(), audit_id, lang)
+        file = reports.open_pdf(runtime(), actor(), audit_id, lang)
     except Refused as refused:
         return _report_page(audit_id, sentence_of(refused)), 409
-    answer = send_file(content, mimetype="application/pdf", as_attachment=True, download_name=name)
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["Content-Language"] = i18n.LANG_TAG[lang]
-    return answer
+    return pdf_answer(file, lang)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, send_file, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from cxaudit import i18n
 from cxaudit.domain.errors import NotFound
 from cxaudit.domain.ids import LocationId, NodeId, ReportId, WaveId
 from cxaudit.domain.text import LANGUAGES, Language
 from cxaudit.services import competitors_report, group_reports, location_report, wave_report
 from cxaudit.services.group_reports import Subject
 from cxaudit.services.results import Wanted
+from cxaudit.web.downloads import pdf_answer
 from cxaudit.web.guards import actor, language, requires, runtime
 from cxaudit.web.pages import render
 from cxaudit.web.portal.waves import asked
@@ -77,11 +77,7 @@ def download(report_id: ReportId, lang: Language) -> Response:
     """The PDF in one language; 404 for whoever may not have it."""
     if lang not in LANGUAGES:
         raise NotFound("report")
-    name, content = group_reports.open_group_pdf(runtime(), actor(), report_id, lang)
-    answer = send_file(content, mimetype="application/pdf", as_attachment=True, download_name=name)
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["Content-Language"] = i18n.LANG_TAG[lang]
-    return answer
+    return pdf_answer(group_reports.open_group_pdf(runtime(), actor(), report_id, lang), lang)
 
 
 def _of_wave(wave_id: WaveId) -> Subject:
