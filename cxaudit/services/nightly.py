@@ -9,7 +9,7 @@ from cxaudit.domain.errors import StaleRevision
 from cxaudit.services.batch_work import forget_old
 from cxaudit.services.enqueue import enqueue
 from cxaudit.services.runtime import Runtime
-from cxaudit.services.sector import freeze
+from cxaudit.services.sector_quarters import freeze
 from cxaudit.storage.records import Job
 
 NIGHTLY: tuple[Callable[[Runtime], None], ...] = (forget_old, freeze)

@@ -1,63 +1,58 @@
-"""The sector: quarters frozen once from what clients under contract gave, and what one of them may see."""
+"""The sector: what a client that takes part may see of a frozen quarter (`services.sector_quarters`)."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from cxaudit.domain import access
-from cxaudit.domain.errors import StaleRevision
 from cxaudit.domain.network import Channel, Client
 from cxaudit.domain.programme import MEASURES, Measure
-from cxaudit.domain.quarters import Quarter, newest_to_freeze
+from cxaudit.domain.quarters import Quarter
 from cxaudit.domain.text import folded
+from cxaudit.measurement.numbers import display
 from cxaudit.measurement.sector import Contributor, Sector, sector_benchmark
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.wave_scope import WaveScope
-from cxaudit.storage.queries.sector import given_between
 from cxaudit.storage.records import SectorQuarter
-from cxaudit.storage.unit_of_work import UnitOfWork
 
-_PPM = 10_000
 _VISITS = 50
 """Visits are told in whole fifties: the exact sum would say how many a newcomer brought."""
 
-Given = tuple[str, str, str, str, int, int]
+
+@dataclass(frozen=True, slots=True)
+class MeasureView:
+    """One measure: the others together on `questions` that all of them ask alike.
+
+    `visits` of the others is rounded down to fifties. `own` is the viewer's mean in percent on the same
+    questions in the same quarter, `diff` that minus the published value, both as text to one decimal: since
+    that value is a half point, the exact mean of the others cannot be had from it. None: the viewer gave
+    nothing, or does not ask these questions.
+    """
+
+    sector: Sector
+    questions: int
+    visits: int
+    own: str | None = None
+    diff: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SectorView:
     """What a client that takes part may see of one quarter: the others of its sector, in the same channel.
 
-    `visits` is rounded down to fifties; `quarter` None: none is frozen yet.
+    `quarter` None: none is frozen yet.
     """
 
     quarter: Quarter | None
-    measures: Mapping[Measure, Sector]
-    visits: Mapping[Measure, int]
+    measures: Mapping[Measure, MeasureView]
 
     @property
     def published(self) -> bool:
         """Whether any measure may be shown."""
-        return any(each.published for each in self.measures.values())
-
-
-def freeze(runtime: Runtime) -> None:
-    """Freeze the newest quarter that closed three months ago, unless it is: a frozen one is never made again,
-    whoever joins, leaves or corrects a visit later."""
-    quarter = newest_to_freeze(runtime.today())
-    with runtime.storage.reading(access.SYSTEM) as uow:
-        if uow.sector_quarters.find(quarter=quarter.name) is not None:
-            return
-        cells = [cell for measure in MEASURES for cell in _cells(uow, quarter, measure)]
-    try:
-        with runtime.storage.unit_of_work(access.SYSTEM) as uow:
-            uow.sector_quarters.add(SectorQuarter(quarter.name, runtime.now(), cells))
-    except StaleRevision:  # another host froze it in the same instant
-        return
+        return any(each.sector.published for each in self.measures.values())
 
 
 def find_sector(runtime: Runtime, scope: WaveScope) -> SectorView | None:
@@ -75,68 +70,56 @@ def find_sector_of(
     if not client.in_sector or visit_type != "covert":
         return None
     with runtime.storage.reading(access.SYSTEM) as uow:
-        known = uow.sector_quarters.list(order=("quarter",))
-    return _view(client, channel, known[-1]) if known else SectorView(None, {}, {})
+        known = [each for each in uow.sector_quarters.list(order=("quarter",)) if _on_common_questions(each)]
+    return _view(client, channel, known[-1]) if known else SectorView(None, {})
 
 
 def plain_sector(view: SectorView | None) -> dict[str, Any] | None:
     """What a report keeps of it: the measures that may be shown; None: there are none."""
     if view is None or view.quarter is None or not view.published:
         return None
-    shown = {measure: found for measure, found in view.measures.items() if found.published}
+    shown = {measure: found for measure, found in view.measures.items() if found.sector.published}
     return {
         "quarter": {"number": view.quarter.number, "year": view.quarter.year},
-        "measures": {
-            measure: {"value": float(found.value or 0), "clients": found.clients}
-            for measure, found in shown.items()
-        },
+        "measures": {measure: _plain(found) for measure, found in shown.items()},
     }
 
 
+def _plain(found: MeasureView) -> dict[str, Any]:
+    sector = found.sector
+    own = {} if found.own is None else {"own": found.own, "diff": found.diff}
+    return {"value": float(sector.value or 0), "clients": sector.clients, "questions": found.questions, **own}
+
+
+def _on_common_questions(frozen: SectorQuarter) -> bool:
+    """Quarters were once frozen by each client's own checklist; those are shown no more, nor made again."""
+    return all("questions" in cell for cell in frozen.cells)
+
+
 def _view(client: Client, channel: Channel, frozen: SectorQuarter) -> SectorView:
-    measures: dict[Measure, Sector] = {}
-    visits: dict[Measure, int] = {}
-    for measure in MEASURES:
-        given = list(_given(frozen.cells, folded(client.sector), channel, measure))
-        contributors = [_contributor(each) for each in given]
-        measures[measure] = sector_benchmark(contributors, viewer=client.id)
-        others = sum(each["audits"] for each in given if each["client"] != client.id)
-        visits[measure] = others // _VISITS * _VISITS
-    return SectorView(Quarter.named(frozen.quarter), measures, visits)
+    measures = {measure: _measure(client, channel, frozen, measure) for measure in MEASURES}
+    return SectorView(Quarter.named(frozen.quarter), measures)
 
 
-def _given(
-    cells: Iterable[Mapping[str, Any]], sector: str, channel: str, measure: Measure
-) -> Iterator[Mapping[str, Any]]:
+def _measure(client: Client, channel: Channel, frozen: SectorQuarter, measure: Measure) -> MeasureView:
+    cell = _cell(frozen, folded(client.sector), channel, measure)
+    given = cell["contributors"]
+    sector = sector_benchmark((_contributor(each) for each in given), viewer=client.id)
+    others = sum(each["audits"] for each in given if each["client"] != client.id)
+    found = MeasureView(sector, len(cell["questions"]), others // _VISITS * _VISITS)
+    own = next((Fraction(each["mean"]) for each in given if each["client"] == client.id), None)
+    if own is None or sector.value is None:
+        return found
+    return replace(found, own=display(own), diff=display(own - sector.value, sign=True))
+
+
+def _cell(frozen: SectorQuarter, sector: str, channel: str, measure: Measure) -> Mapping[str, Any]:
     wanted = (sector, channel, measure)
-    for cell in cells:
+    for cell in frozen.cells:
         if (cell["sector"], cell["channel"], cell["measure"]) == wanted:
-            yield from cell["contributors"]
+            return cell
+    return {"contributors": (), "questions": ()}
 
 
 def _contributor(given: Mapping[str, Any]) -> Contributor:
     return Contributor(given["client"], given["locations"], Fraction(given["mean"]))
-
-
-def _cells(uow: UnitOfWork, quarter: Quarter, measure: Measure) -> list[dict[str, Any]]:
-    """One cell a sector and channel: a fixed grid without totals, so that no cell lies within another."""
-    by_cell: dict[tuple[str, str], dict[str, list[Given]]] = defaultdict(lambda: defaultdict(list))
-    for row in given_between(uow, quarter.first, quarter.last, measure):
-        by_cell[folded(row[0]), row[1]][row[2]].append(row)
-    return [
-        {
-            "sector": sector,
-            "channel": channel,
-            "measure": measure,
-            "contributors": [_plain(client, rows) for client, rows in sorted(clients.items())],
-        }
-        for (sector, channel), clients in sorted(by_cell.items())
-    ]
-
-
-def _plain(client: str, rows: list[Given]) -> dict[str, Any]:
-    """What a client gave: the mean of its locations in percent, each of the same weight, exact."""
-    means = [Fraction(total, visits * _PPM) for *_, total, visits in rows]
-    mean = sum(means, Fraction(0)) / len(means)
-    audits = sum(visits for *_, visits in rows)
-    return {"client": client, "locations": len(rows), "audits": audits, "mean": str(mean)}

@@ -235,7 +235,8 @@ class Job:
 class SectorQuarter:
     """What clients gave to their sectors in a quarter such as 2026Q3; written once, never changed.
 
-    `cells`: {"sector", "channel", "measure", "contributors": [{"client", "locations", "audits", "mean"}]}.
+    `cells`: {"sector", "channel", "measure", "questions": [key], "contributors": [{"client", "locations",
+    "audits", "mean"}]}, the means on these questions; without "questions": each by its own checklist.
     """
 
     quarter: str

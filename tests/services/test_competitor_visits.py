@@ -27,7 +27,7 @@ from cxaudit.services.wave_scope import NOTHING_ASKED
 from cxaudit.services.wave_trend import get_trend
 from cxaudit.storage.queries.columns import compute_columns, read_columns
 from cxaudit.storage.queries.scored_answers import Sought, count_scored, scored_answers
-from cxaudit.storage.queries.sector import given_between
+from cxaudit.storage.queries.sector import given_with, used_between
 from tests.people import Office, open_office
 from tests.services.test_benchmarks import many_scores
 from tests.services.test_visit import plan, released
@@ -134,8 +134,8 @@ def test_the_sector_is_given_own_visits_only(office: Office) -> None:
     with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
         uow.clients.save(replace(uow.clients.get(id=office.client), in_sector=True))
     with office.runtime.storage.reading(access.SYSTEM) as uow:
-        given = given_between(uow, date(2026, 1, 1), date(2026, 12, 31), "overall")
-    places = {LocationId(location) for _sector, _channel, _client, location, _total, _visits in given}
+        used = used_between(uow, date(2026, 1, 1), date(2026, 12, 31))
+        places = {LocationId(visit.location) for each in used for visit in given_with(uow, each)}
     assert places == {office.locations[number] for number in (0, 1, 3, 4)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from cxaudit.domain.network import Ownership
 from cxaudit.storage.queries.network import competitor_locations
@@ -46,20 +46,23 @@ def count_scored(uow: UnitOfWork, sought: Sought) -> int:
 
 def scored_answers(uow: UnitOfWork, sought: Sought) -> tuple[ScoredAnswers, ...]:
     """The visits in the order of their audits: the answers of the last submission of each."""
+    query = with_answers().where(*_conditions(uow, sought)).order_by(ScoreRow.audit_id)
+    return tuple(
+        ScoredAnswers(location, path, uow.answer_documents.value(found))
+        for location, path, found in uow.session.execute(query)
+    )
+
+
+def with_answers() -> Select[str, str, AnswerDocumentRow]:
+    """(location, path, answers of the last submission) of scores, to be narrowed."""
     audit = (AuditRow.client_id == ScoreRow.client_id) & (AuditRow.id == ScoreRow.audit_id)
     document = (AnswerDocumentRow.client_id == AuditRow.client_id) & (
         AnswerDocumentRow.audit_id == AuditRow.id
     )
-    query = (
+    return (
         select(ScoreRow.location_id, ScoreRow.path, AnswerDocumentRow)
         .join(AuditRow, audit)
         .join(AnswerDocumentRow, document & (AnswerDocumentRow.submission == AuditRow.submission))
-        .where(*_conditions(uow, sought))
-        .order_by(ScoreRow.audit_id)
-    )
-    return tuple(
-        ScoredAnswers(location, path, uow.answer_documents.value(found))
-        for location, path, found in uow.session.execute(query)
     )
 
 

@@ -1,58 +1,93 @@
-"""What the clients that take part gave in a quarter, as sums of their locations."""
+"""What the clients that take part gave in a quarter: the checklists used, and the answers visit by visit.
+
+Covert visits that count, at locations of the clients' own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, select
 
-from cxaudit.domain.programme import Measure
+from cxaudit.domain.versions import ChecklistVersion
+from cxaudit.storage.queries.scored_answers import ScoredAnswers, with_answers
 from cxaudit.storage.tables.audits import ScoreRow
 from cxaudit.storage.tables.network import ClientRow, LocationRow
+from cxaudit.storage.tables.programmes import ChecklistVersionRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
-COLUMNS: Mapping[Measure, Any] = {
-    "overall": ScoreRow.overall_ppm,
-    "compliance": ScoreRow.compliance_ppm,
-    "experience": ScoreRow.experience_ppm,
-}
+_AT_ONCE = 200
 
 
-def given_between(
-    uow: UnitOfWork, first: date, last: date, measure: Measure
-) -> tuple[tuple[str, str, str, str, int, int], ...]:
-    """(sector, channel, client, location, sum in ppm, visits) of covert visits that count, of clients that
-    take part, at locations of their own; each location once a channel."""
-    column = COLUMNS[measure]
-    query = (
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A checklist version that a client of `sector` used in a channel, from `first` to `last`."""
+
+    sector: str
+    channel: str
+    client_id: str
+    version: ChecklistVersion
+    first: date
+    last: date
+
+
+def used_between(uow: UnitOfWork, first: date, last: date) -> tuple[Used, ...]:
+    """Every version the clients that take part used, once a channel, in the order of channels and clients."""
+    made = (
         select(
             ClientRow.sector,
             ScoreRow.channel,
             ScoreRow.client_id,
-            ScoreRow.location_id,
-            func.sum(column),
-            func.count(column),
+            ScoreRow.checklist_version_id.label("version_id"),
         )
         .join(ClientRow, ClientRow.id == ScoreRow.client_id)
-        .join(
-            LocationRow,
-            (LocationRow.client_id == ScoreRow.client_id) & (LocationRow.id == ScoreRow.location_id),
-        )
-        .where(
-            ClientRow.in_sector.is_(True),
-            LocationRow.ownership == "own",
-            ScoreRow.standing == "counted",
-            ScoreRow.current.is_(True),
-            ScoreRow.visit_type == "covert",
-            ScoreRow.visited_on.between(first, last),
-            column.is_not(None),
-        )
-        .group_by(ClientRow.sector, ScoreRow.channel, ScoreRow.client_id, ScoreRow.location_id)
-        .order_by(ScoreRow.channel, ScoreRow.client_id, ScoreRow.location_id)
+        .join(LocationRow, _PLACE)
+        .where(ClientRow.in_sector.is_(True), *_given(first, last))
+        .distinct()
+        .subquery()
+    )
+    version = (ChecklistVersionRow.client_id == made.c.client_id) & (
+        ChecklistVersionRow.id == made.c.version_id
+    )
+    query = (
+        select(made.c.sector, made.c.channel, made.c.client_id, ChecklistVersionRow)
+        .join(ChecklistVersionRow, version)
+        .order_by(made.c.channel, made.c.client_id, made.c.version_id)
     )
     return tuple(
-        (sector, channel, client, location, int(total), int(visits))
-        for sector, channel, client, location, total, visits in uow.session.execute(query)
+        Used(sector, channel, client, uow.checklist_versions.value(found), first, last)
+        for sector, channel, client, found in uow.session.execute(query)
+    )
+
+
+def given_with(uow: UnitOfWork, used: Used) -> Iterator[ScoredAnswers]:
+    """The visits made with a version in its channel, streamed in the order of their audits."""
+    query = (
+        with_answers()
+        .join(LocationRow, _PLACE)
+        .where(
+            ScoreRow.client_id == used.client_id,
+            ScoreRow.checklist_version_id == used.version.id,
+            ScoreRow.channel == used.channel,
+            *_given(used.first, used.last),
+        )
+        .order_by(ScoreRow.audit_id)
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    for location, path, found in uow.session.execute(query):
+        yield ScoredAnswers(location, path, uow.answer_documents.value(found))
+
+
+_PLACE = (LocationRow.client_id == ScoreRow.client_id) & (LocationRow.id == ScoreRow.location_id)
+
+
+def _given(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        LocationRow.ownership == "own",
+        ScoreRow.standing == "counted",
+        ScoreRow.current.is_(True),
+        ScoreRow.visit_type == "covert",
+        ScoreRow.visited_on.between(first, last),
     )
