@@ -19,6 +19,7 @@ _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 _QUEUES = ("sqlite", "postgresql", "redis", "rediss")
 _FILES = ("file", "s3")
 _MAILS = ("file", "smtp", "smtps")
+_AUTHORITIES = ("http", "https")
 
 
 class SettingsError(Exception):
@@ -30,7 +31,8 @@ class Settings:
     """What differs between two installations. `base_url` has no final slash; secrets stay out of `repr`.
 
     `trusted_proxies`: how many proxies in front of us tell who asks; any other word of who asks is ignored.
-    `signing_key`: the PKCS#12 file that reports are signed with; None: they are not.
+    `signing_key`: the PKCS#12 file that reports are signed with; None: they are not. `signing_timestamp_url`:
+    the authority (RFC 3161) that stamps these signatures; "": nobody does.
     """
 
     data: Path
@@ -45,6 +47,7 @@ class Settings:
     timezone: str = "America/Toronto"
     signing_key: Path | None = None
     signing_passphrase: str = field(default="", repr=False)
+    signing_timestamp_url: str = field(default="", repr=False)
 
     @property
     def mails_nobody(self) -> bool:
@@ -69,6 +72,7 @@ class Settings:
         proxies = env.int("CXAUDIT_TRUSTED_PROXIES", 0, validate=_proxies) or 0
         key = env.str("CXAUDIT_SIGNING_KEY", "", validate=_readable)
         passphrase = _passphrase(env)
+        authority = env.str("CXAUDIT_SIGNING_TIMESTAMP_URL", "", validate=_url(_AUTHORITIES))
         _seal(env)
         given = {name: value for name, value in urls.items() if value}
         where = cls.embedded(Path(data), base_url=base.rstrip("/"), secret_key=secret, port=port, **given)
@@ -78,6 +82,7 @@ class Settings:
             timezone=zone,
             signing_key=Path(key).absolute() if key else None,
             signing_passphrase=passphrase,
+            signing_timestamp_url=authority or "",
         )
 
     @classmethod
@@ -207,6 +212,8 @@ def _split(text: str) -> SplitResult:
 def _incomplete(parts: SplitResult) -> str | None:
     if parts.scheme in ("sqlite", "file") and not parts.path.strip("/"):
         return f"It names no {'file' if parts.scheme == 'sqlite' else 'folder'}."
+    if parts.scheme in _AUTHORITIES and not parts.hostname:
+        return "It names no host."
     if parts.scheme == "s3" and not parts.netloc:
         return "It names no bucket: write s3://bucket, with ?endpoint=https://... outside Amazon."
     if parts.scheme in ("smtp", "smtps") and not (parts.hostname and parse_qs(parts.query).get("from")):

@@ -1,4 +1,4 @@
-"""Signing the file of a report, PAdES baseline B: the only place that knows pyHanko."""
+"""Signing the file of a report with pyHanko: PAdES baseline B, or T with the time stamp of an authority."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 
 from cxaudit.domain.errors import Refused
 from cxaudit.reporting.archive import SIGNATURE
+from cxaudit.reporting.time_stamps import Stamper
 
 _SUBFILTER = SigSeedSubFilter.PADES
+_ROOM = 48 * 1024
+"""Hexadecimal digits for a stamped signature: to find that out itself, pyHanko asks for a second stamp."""
 
 
 class _Writer(IncrementalPdfFileWriter):
@@ -62,10 +65,15 @@ def _check(certificate: x509.Certificate, now: datetime) -> None:
         raise Refused("signing_not_yet", day=certificate.not_valid_before_utc.date())
 
 
-def sign(pdf: bytes, signer: SimpleSigner) -> bytes:
-    """`pdf` followed by its signature, in the field that `reporting.archive` laid ready for it."""
+def sign(pdf: bytes, signer: SimpleSigner, stamped_by: str = "") -> bytes:
+    """`pdf` followed by its signature, in the field that `reporting.archive` laid ready for it.
+
+    `stamped_by`: the address of the authority whose time stamp it bears; "": none. Refused: as
+    `time_stamps.Stamper`.
+    """
     metadata = PdfSignatureMetadata(field_name=SIGNATURE, md_algorithm="sha256", subfilter=_SUBFILTER)
-    signing = PdfSigner(metadata, signer=signer)
+    signing = PdfSigner(metadata, signer=signer, timestamper=Stamper(stamped_by) if stamped_by else None)
     target = BytesIO()
-    signing.sign_pdf(_Writer(BytesIO(pdf)), existing_fields_only=True, output=target)
+    room = _ROOM if stamped_by else None
+    signing.sign_pdf(_Writer(BytesIO(pdf)), existing_fields_only=True, bytes_reserved=room, output=target)
     return target.getvalue()

@@ -20,7 +20,8 @@ def check_key(runtime: Runtime) -> None:
 def signed(runtime: Runtime, pdf: bytes) -> bytes:
     """The file of a report with the agency's signature; without a key, as it is.
 
-    Refused: signing_missing (pyHanko is not installed), and as `reporting.signing.open_key`.
+    With the address of an authority it bears that one's time stamp, or there is no file. Refused:
+    signing_missing (pyHanko is not installed), and as `reporting.signing`.
     """
     file = runtime.settings.signing_key
     if file is None:
@@ -28,7 +29,7 @@ def signed(runtime: Runtime, pdf: bytes) -> bytes:
     key = _open_key(runtime, file)
     from cxaudit.reporting.signing import sign  # noqa: PLC0415  # as below
 
-    return sign(pdf, key)
+    return sign(pdf, key, runtime.settings.signing_timestamp_url)
 
 
 def _open_key(runtime: Runtime, file: Path) -> Any:

@@ -121,6 +121,21 @@ def test_reports_are_signed_only_where_a_key_is_named(
     assert Settings.from_env().signing_passphrase == "given"
 
 
+def test_a_time_stamping_authority_is_named_by_its_address(environment: pytest.MonkeyPatch) -> None:
+    assert Settings.from_env().signing_timestamp_url == ""
+    environment.setenv("CXAUDIT_SIGNING_TIMESTAMP_URL", "https://agency:secret@stamps.example.org/tsa")
+    settings = Settings.from_env()
+    assert settings.signing_timestamp_url == "https://agency:secret@stamps.example.org/tsa"
+    assert "secret@" not in repr(settings)
+    for wrong, said in (
+        ("stamps.example.org", "has to begin with http:, https:"),
+        ("http:///tsa", "no host"),
+    ):
+        environment.setenv("CXAUDIT_SIGNING_TIMESTAMP_URL", wrong)
+        with pytest.raises(SettingsError, match=f"CXAUDIT_SIGNING_TIMESTAMP_URL: .*{said}"):
+            Settings.from_env()
+
+
 @pytest.mark.parametrize("name", ["SIGNING_KEY", "SIGNING_PASSPHRASE_FILE"])
 def test_a_file_for_signing_that_cannot_be_read_is_refused(
     environment: pytest.MonkeyPatch, tmp_path: Path, name: str

@@ -21,4 +21,9 @@ SENTENCES: dict[str, str] = {
         "The certificate that reports are signed with holds from {day} on. Check the clock of this machine, "
         "or take another one. Nothing was lost."
     ),
+    "signing_no_stamp": (
+        "The time stamping authority {host} gave no time stamp that can be used ({problem}), and no report "
+        "goes out without one. Check CXAUDIT_SIGNING_TIMESTAMP_URL and whether this machine reaches it, then "
+        "retry the report. Nothing was lost."
+    ),
 }
