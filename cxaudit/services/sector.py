@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -16,8 +17,12 @@ from cxaudit.measurement.numbers import display
 from cxaudit.measurement.sector import Contributor, Sector, sector_benchmark
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.wave_scope import WaveScope
+from cxaudit.storage.queries.sector import own_countries
 from cxaudit.storage.records import SectorQuarter
+from cxaudit.storage.unit_of_work import UnitOfWork
 
+Cell = Mapping[str, Any]
+_NOTHING: Cell = {"contributors": (), "questions": ()}
 _VISITS = 50
 """Visits are told in whole fifties: the exact sum would say how many a newcomer brought."""
 
@@ -41,13 +46,15 @@ class MeasureView:
 
 @dataclass(frozen=True, slots=True)
 class SectorView:
-    """What a client that takes part may see of one quarter: the others of its sector, in the same channel.
+    """What a client that takes part may see of one quarter: the others of its sector, in the same channel and
+    country.
 
-    `quarter` None: none is frozen yet.
+    `quarter` None: none is frozen yet. `country`: as the client writes it; empty: unknown.
     """
 
     quarter: Quarter | None
     measures: Mapping[Measure, MeasureView]
+    country: str = ""
 
     @property
     def published(self) -> bool:
@@ -70,8 +77,8 @@ def find_sector_of(
     if not client.in_sector or visit_type != "covert":
         return None
     with runtime.storage.reading(access.SYSTEM) as uow:
-        known = [each for each in uow.sector_quarters.list(order=("quarter",)) if _on_common_questions(each)]
-    return _view(client, channel, known[-1]) if known else SectorView(None, {})
+        known = [each for each in uow.sector_quarters.list(order=("quarter",)) if _by_country(each)]
+        return _view(uow, client, channel, known[-1]) if known else SectorView(None, {})
 
 
 def plain_sector(view: SectorView | None) -> dict[str, Any] | None:
@@ -81,6 +88,7 @@ def plain_sector(view: SectorView | None) -> dict[str, Any] | None:
     shown = {measure: found for measure, found in view.measures.items() if found.sector.published}
     return {
         "quarter": {"number": view.quarter.number, "year": view.quarter.year},
+        **({"country": view.country} if view.country else {}),
         "measures": {measure: _plain(found) for measure, found in shown.items()},
     }
 
@@ -91,18 +99,40 @@ def _plain(found: MeasureView) -> dict[str, Any]:
     return {"value": float(sector.value or 0), "clients": sector.clients, "questions": found.questions, **own}
 
 
-def _on_common_questions(frozen: SectorQuarter) -> bool:
-    """Quarters were once frozen by each client's own checklist; those are shown no more, nor made again."""
-    return all("questions" in cell for cell in frozen.cells)
+def _by_country(frozen: SectorQuarter) -> bool:
+    """Quarters were once frozen by each client's own checklist, then of all countries together; those are
+    shown no more, nor made again."""
+    return all("country" in cell for cell in frozen.cells)
 
 
-def _view(client: Client, channel: Channel, frozen: SectorQuarter) -> SectorView:
-    measures = {measure: _measure(client, channel, frozen, measure) for measure in MEASURES}
-    return SectorView(Quarter.named(frozen.quarter), measures)
+def _view(uow: UnitOfWork, client: Client, channel: Channel, frozen: SectorQuarter) -> SectorView:
+    cells = [
+        cell for cell in frozen.cells if (cell["sector"], cell["channel"]) == (folded(client.sector), channel)
+    ]
+    country = _country(uow, client, cells)
+    there = {cell["measure"]: cell for cell in cells if cell["country"] == folded(country)}
+    measures = {measure: _measure(client, there.get(measure, _NOTHING)) for measure in MEASURES}
+    return SectorView(Quarter.named(frozen.quarter), measures, country)
 
 
-def _measure(client: Client, channel: Channel, frozen: SectorQuarter, measure: Measure) -> MeasureView:
-    cell = _cell(frozen, folded(client.sector), channel, measure)
+def _country(uow: UnitOfWork, client: Client, cells: Sequence[Cell]) -> str:
+    """Where most of the client's locations stood that gave to these cells; where most of its own stand, when
+    none gave; of equals the first by name. Words that differ by accents or capitals are one country."""
+    given = [each for cell in cells if cell["measure"] == "overall" for each in cell["contributors"]]
+    gave = [(each["country"], each["locations"]) for each in given if each["client"] == client.id]
+    found = gave or own_countries(uow, client.id)
+    places: Counter[str] = Counter()
+    for words, locations in found:
+        places[folded(words)] += locations
+    first = min(
+        found,
+        key=lambda each: (-places[folded(each[0])], folded(each[0]), -each[1], each[0]),
+        default=("", 0),
+    )
+    return first[0] if folded(first[0]) else ""
+
+
+def _measure(client: Client, cell: Cell) -> MeasureView:
     given = cell["contributors"]
     sector = sector_benchmark((_contributor(each) for each in given), viewer=client.id)
     others = sum(each["audits"] for each in given if each["client"] != client.id)
@@ -111,14 +141,6 @@ def _measure(client: Client, channel: Channel, frozen: SectorQuarter, measure: M
     if own is None or sector.value is None:
         return found
     return replace(found, own=display(own), diff=display(own - sector.value, sign=True))
-
-
-def _cell(frozen: SectorQuarter, sector: str, channel: str, measure: Measure) -> Mapping[str, Any]:
-    wanted = (sector, channel, measure)
-    for cell in frozen.cells:
-        if (cell["sector"], cell["channel"], cell["measure"]) == wanted:
-            return cell
-    return {"contributors": (), "questions": ()}
 
 
 def _contributor(given: Mapping[str, Any]) -> Contributor:

@@ -46,14 +46,15 @@ def freeze(runtime: Runtime) -> None:
 
 
 def _cells(uow: UnitOfWork, quarter: Quarter) -> Iterator[dict[str, Any]]:
-    """One cell a sector, channel and measure: a grid without totals, so that no cell lies within another."""
-    grid: dict[tuple[str, str], dict[str, list[Made]]] = defaultdict(lambda: defaultdict(list))
+    """One cell a sector, country, channel and measure: a grid without totals, so that no cell lies within
+    another."""
+    grid: dict[tuple[str, str, str], dict[str, list[Made]]] = defaultdict(lambda: defaultdict(list))
     for used in used_between(uow, quarter.first, quarter.last):
         made = used, checklist_of(used.version)
-        grid[folded(used.sector), used.channel][used.client_id].append(made)
-    for (sector, channel), clients in sorted(grid.items()):
+        grid[folded(used.sector), folded(used.country), used.channel][used.client_id].append(made)
+    for (sector, country, channel), clients in sorted(grid.items()):
         for cell in _measures(uow, clients):
-            yield {"sector": sector, "channel": channel, **cell}
+            yield {"sector": sector, "country": country, "channel": channel, **cell}
 
 
 def _measures(uow: UnitOfWork, clients: Mapping[str, Sequence[Made]]) -> list[dict[str, Any]]:
@@ -62,12 +63,12 @@ def _measures(uow: UnitOfWork, clients: Mapping[str, Sequence[Made]]) -> list[di
     core = sector_core({client: asked_by(own) for client, own in versions.items()})
     kept = sorted(core.clients)
     asked = core_checklist(core, chain.from_iterable(versions[client] for client in kept))
-    given = [(client, _sums(uow, clients[client], asked)) for client in kept]
+    given = [(_who(client, clients[client]), _sums(uow, clients[client], asked)) for client in kept]
     return [
         {
             "measure": measure,
             "questions": [item.key for item in asked.items if measure in ("overall", item.dimension)],
-            "contributors": [_plain(client, sums[measure]) for client, sums in given if sums[measure]],
+            "contributors": [who | _plain(sums[measure]) for who, sums in given if sums[measure]],
         }
         for measure in MEASURES
     ]
@@ -98,9 +99,15 @@ def _value(found: Rescored, measure: Measure) -> int | None:
     return found.overall if measure == "overall" else found.dimensions[measure]
 
 
-def _plain(client: str, sums: Mapping[str, list[int]]) -> dict[str, Any]:
+def _who(client: str, made: Sequence[Made]) -> dict[str, Any]:
+    """A client, and its words for the country of the cell: those of most visits with one version."""
+    most = min((used for used, _own in made), key=lambda used: (-used.visits, used.country))
+    return {"client": client, "country": most.country}
+
+
+def _plain(sums: Mapping[str, list[int]]) -> dict[str, Any]:
     """What a client gave: the mean of its locations in percent, each of the same weight, exact."""
     means = [Fraction(total, visits * _PPM) for total, visits in sums.values()]
     mean = sum(means, Fraction(0)) / len(means)
     audits = sum(visits for _total, visits in sums.values())
-    return {"client": client, "locations": len(means), "audits": audits, "mean": str(mean)}
+    return {"locations": len(means), "audits": audits, "mean": str(mean)}

@@ -235,8 +235,10 @@ class Job:
 class SectorQuarter:
     """What clients gave to their sectors in a quarter such as 2026Q3; written once, never changed.
 
-    `cells`: {"sector", "channel", "measure", "questions": [key], "contributors": [{"client", "locations",
-    "audits", "mean"}]}, the means on these questions; without "questions": each by its own checklist.
+    `cells`: {"sector", "country", "channel", "measure", "questions": [key], "contributors": [{"client",
+    "country", "locations", "audits", "mean"}]}, the means on these questions; the country of a cell is
+    folded, that of a contributor in its own words, both empty where unknown. Without "questions": each by its
+    own checklist; without "country": all countries together.
     """
 
     quarter: str

@@ -38,6 +38,7 @@ from tests.chromium import program
 from tests.people import EXTERNAL, Office, an_action, open_office
 from tests.reporting.test_brand import give_brand, logo
 from tests.services.test_actions import MISSED
+from tests.services.test_sector import FIVE, frozen, given, join
 from tests.services.test_visit import accepted, plan, released, submitted
 from tests.services.test_wave_competitors import rivals
 from tests.web.test_visit_pages import PASSWORD, give_password
@@ -146,6 +147,8 @@ def pages(office: Office) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
     asked_for = batches.ask(office.runtime, office["Chloé"], office.wave, NOTHING_ASKED, ["fr", "en"])
     held = reviews.take(office.runtime, office["Rita"], submitted(office, 4).id)
     declined = _declined(office)
+    join(office)
+    frozen(office, *FIVE, given(office.client, "77.77"), country="Canada")
     give_brand(office, "#E8A33D", "#8A3B12", logo((300, 300)))
     _answer_twice(office, filling.id)
     newcomer = Newcomer("new@example.test", "Nouvelle", "reviewer")

@@ -14,7 +14,7 @@ import pytest
 
 from cxaudit.domain import access, definition
 from cxaudit.domain.ids import AuditId, ChecklistVersionId, ClientId
-from cxaudit.domain.text import Language
+from cxaudit.domain.text import Language, folded
 from cxaudit.reporting.environment import report_page
 from cxaudit.services import reports, sector, sector_quarters, wave_results
 from cxaudit.services.sector import SectorView
@@ -55,11 +55,15 @@ QUESTIONS = {
 }
 
 
-def frozen(office: Office, *contributors: dict[str, object], common: bool = True) -> None:
-    """A quarter that was frozen with these in the sector and channel of the office, as once it was if not
-    `common`: each by its own checklist."""
+def frozen(
+    office: Office, *contributors: dict[str, object], country: str | None = "", common: bool = True
+) -> None:
+    """A quarter that was frozen with these in the sector, channel and country of the office, as once it was if
+    not `common`, each by its own checklist, or without a country (None), all together."""
+    given = [each if country is None else each | {"country": country} for each in contributors]
     cells: list[dict[str, Any]] = [
-        {"sector": "retail", "channel": "in_store", "measure": measure, "contributors": list(contributors)}
+        {"sector": "retail", "channel": "in_store", "measure": measure, "contributors": given}
+        | ({} if country is None else {"country": folded(country)})
         | ({"questions": keys} if common else {})
         for measure, keys in QUESTIONS.items()
     ]
@@ -67,8 +71,16 @@ def frozen(office: Office, *contributors: dict[str, object], common: bool = True
         uow.sector_quarters.add(SectorQuarter("2026Q2", NOW, cells))
 
 
-def view(office: Office) -> SectorView | None:
-    found = wave_results.get_wave_results(office.runtime, office["Chloé"], office.wave)
+def stand(office: Office, client: str, *countries: str | None) -> None:
+    """The first locations of a client stand in these countries."""
+    with office.runtime.storage.unit_of_work(access.SYSTEM) as uow:
+        for place, country in zip(office.locations, countries, strict=False):
+            location = uow.locations.get(client_id=client, id=place)
+            uow.locations.save(replace(location, country=country))
+
+
+def view(office: Office, who: str = "Chloé") -> SectorView | None:
+    found = wave_results.get_wave_results(office.runtime, office[who], office.wave)
     return sector.find_sector(office.runtime, found.scope)
 
 
@@ -195,7 +207,8 @@ def test_a_quarter_is_frozen_from_the_locations_of_those_under_contract(visits: 
     }
     for measure, ppm in wanted.items():
         (mine,) = found[measure]["contributors"]
-        assert mine == {"client": client, "locations": 2, "audits": 3, "mean": str(ppm / 10_000)}
+        mean = str(ppm / 10_000)
+        assert mine == {"client": client, "country": "", "locations": 2, "audits": 3, "mean": mean}
     assert found["overall"]["questions"] == ["greeted", "welcome", "wait", "receipt"]
     assert found["experience"]["questions"] == ["welcome"]
 
@@ -240,7 +253,8 @@ def test_a_measure_without_common_questions_is_not_published(visits: Visits) -> 
         asked = questions(welcome={"key": f"welcome-{number}"})
         visits.give(client, asked, *((place, ALL) for place in range(4)))
     assert cells(office)["experience"] == {
-        "sector": "retail", "channel": "in_store", "measure": "experience", "questions": [], "contributors": [],
+        "sector": "retail", "country": "", "channel": "in_store", "measure": "experience", "questions": [],
+        "contributors": [],
     }  # fmt: skip
     shown = view(office)
     assert shown is not None
@@ -265,6 +279,53 @@ def test_nothing_in_common_gives_nothing(visits: Visits) -> None:
     shown = view(office)
     assert shown is not None
     assert not shown.published
+
+
+def test_each_country_is_a_cell_of_its_own_and_an_unknown_one_too(visits: Visits) -> None:
+    office, client, poor = visits.office, visits.office.client, ALL | {"greeted": "no"}
+    visits.give(client, CHECKLIST, (0, ALL), (1, ALL), (2, poor), (3, poor))
+    stand(office, client, "Canada", "Canada", "États-Unis", None)
+    for other in "abcde":
+        visits.give(other, CHECKLIST, *((place, ALL | {"welcome": 5}) for place in range(4)), (4, poor))
+        stand(office, other, "canada", "CANADA", "Canada ", "canada", "etats unis")
+    sector_quarters.freeze(office.runtime)
+    (row,) = quarters(office)
+    overall = {cell["country"]: cell for cell in row.cells if cell["measure"] == "overall"}
+    places = {
+        country: {each["client"]: each["locations"] for each in cell["contributors"]}
+        for country, cell in overall.items()
+    }
+    others = tuple("abcde")
+    assert places == {
+        "": {client: 1},
+        "canada": {client: 2} | dict.fromkeys(others, 4),
+        "etats unis": {client: 1} | dict.fromkeys(others, 1),
+    }
+    stand(office, client, *6 * ["France"])
+    shown = view(office)
+    assert shown is not None
+    assert shown == view(office, "Denis"), "a region sees its client's"
+    assert shown.country == "Canada", "where it gave most, and as it was written then"
+    mine = shown.measures["overall"]
+    assert (mine.sector.value, mine.sector.clients, mine.own, mine.diff) == (Fraction(80), 5, "75.0", "-5.0")
+
+
+def test_who_gave_nothing_sees_the_country_of_most_of_its_locations(office: Office) -> None:
+    released(office, 0)
+    join(office)
+    frozen(office, *FIVE, country="Trinité-et-Tobago")
+    stand(office, office.client, "Trinité & Tobago", None, "France", "TRINITE ET TOBAGO", None, "France")
+    assert (view(office) or SectorView(None, {})).country == "", "of equals the first by name"
+    stand(
+        office, office.client, "Trinité et Tobago", None, "France", "TRINITE ET TOBAGO", "trinité et tobago"
+    )
+    found = view(office)
+    assert found is not None
+    assert (found.country, found.published) == ("TRINITE ET TOBAGO", True)
+    for elsewhere in ("France & Cie", None):
+        stand(office, office.client, *6 * [elsewhere])
+        page = open_page(office, "en")
+        assert f"for quarter 2 of 2026{', France & Cie' if elsewhere else ''}: fewer than five" in page
 
 
 def test_a_frozen_quarter_stays_whoever_joins_or_leaves(office: Office) -> None:
@@ -301,9 +362,12 @@ def test_the_difference_tells_no_more_than_the_rounded_value(office: Office) -> 
     assert (overall.sector.value, overall.own, overall.diff) == (Fraction("80.5"), "77.8", "-2.7")
 
 
-def test_a_quarter_frozen_by_each_ones_own_checklist_is_shown_no_more(office: Office) -> None:
+@pytest.mark.parametrize("common", [False, True])
+def test_a_quarter_frozen_by_each_ones_own_checklist_or_of_all_countries_is_shown_no_more(
+    office: Office, *, common: bool
+) -> None:
     join(office)
-    frozen(office, *FIVE, given(office.client, "10"), common=False)
+    frozen(office, *FIVE, given(office.client, "10"), country=None, common=common)
     assert "sector" not in (report_of(office, 0).content or {})
     assert view(office) == SectorView(None, {})
     before = quarters(office)
@@ -329,9 +393,10 @@ def test_the_page_says_it_in_words(office: Office) -> None:
     join(office)
     page = open_page(office)
     assert "Aucun trimestre n’est encore figé" in page
-    frozen(office, *FIVE, given(office.client, "77.77"))
+    frozen(office, *FIVE, given(office.client, "77.77"), country="Canada")
     page = open_page(office)
-    assert "trimestre 2 de 2026" in page
+    assert "trimestre 2 de 2026, Canada, en magasin" in page
+    assert "visitées (trimestre 2 de 2026, Canada)" in page
     assert "sur 3 questions communes" in page
     assert "1 question commune" in page
     for figure in ("80,0 %", "77,8 %", "−2,2 points"):
@@ -366,20 +431,21 @@ def report_of(office: Office, number: int, who: str = "Ana") -> Report:
 
 
 def test_the_report_of_a_visit_keeps_the_sector_where_it_may_be_shown(office: Office, tmp_path: Path) -> None:
-    frozen(office, *FIVE, given(office.client, "10"))
+    frozen(office, *FIVE, given(office.client, "10"), country="Canada")
     assert "sector" not in (report_of(office, 0).content or {}), "no contract"
     join(office)
     report = report_of(office, 1)
     assert (report.content or {})["sector"] == {
         "quarter": {"number": 2, "year": 2026},
+        "country": "Canada",
         "measures": {
             measure: {"value": 80.0, "clients": 5, "questions": len(keys), "own": "10.0", "diff": "-70.0"}
             for measure, keys in QUESTIONS.items()
         },
     }
-    alike = "2 of 2026, on the 3 questions that all of them ask alike: each client"
+    alike = "2 of 2026, Canada, on the 3 questions that all of them ask alike: each client"
     for lang, words in (
-        ("fr", ("2 de 2026, sur 3 questions communes : chaque client", "Expérience 10,0 % (−70,0)")),
+        ("fr", ("2 de 2026, Canada, sur 3 questions communes : chaque client", "Expérience 10,0 % (−70,0)")),
         ("en", (alike, "Experience 10.0% (−70.0)")),
     ):
         told = told_by(office, report, lang, tmp_path)  # type: ignore[arg-type]
@@ -400,6 +466,8 @@ def test_a_report_frozen_before_says_what_its_figures_were(office: Office, tmp_p
     frozen(office, *FIVE)
     report = report_of(office, 0)
     content = dict(report.content or {})
+    assert "country" not in content["sector"], "unknown, as before there was one"
+    assert "quarter 2 of 2026, on the 3 questions" in report_page(content, "en", "code")
     earlier = {measure: {"value": 80.0, "clients": 5} for measure in QUESTIONS}
     content["sector"] = content["sector"] | {"measures": earlier}
     html = report_page(content, "en", "code")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 
 from cxaudit.domain.versions import ChecklistVersion
 from cxaudit.storage.queries.scored_answers import ScoredAnswers, with_answers
@@ -23,47 +23,61 @@ _AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """A checklist version that a client of `sector` used in a channel, from `first` to `last`."""
+    """A checklist version that a client of `sector` used in a channel, from `first` to `last`, for so many
+    visits at locations with these words for their country (empty: none)."""
 
     sector: str
+    country: str
     channel: str
     client_id: str
     version: ChecklistVersion
+    visits: int
     first: date
     last: date
 
 
 def used_between(uow: UnitOfWork, first: date, last: date) -> tuple[Used, ...]:
-    """Every version the clients that take part used, once a channel, in the order of channels and clients."""
+    """Every version the clients that take part used, once a country and channel, in the order of these."""
     made = (
         select(
             ClientRow.sector,
+            _country().label("country"),
             ScoreRow.channel,
             ScoreRow.client_id,
             ScoreRow.checklist_version_id.label("version_id"),
+            func.count().label("visits"),
         )
         .join(ClientRow, ClientRow.id == ScoreRow.client_id)
         .join(LocationRow, _PLACE)
         .where(ClientRow.in_sector.is_(True), *_given(first, last))
-        .distinct()
+        .group_by(
+            ClientRow.sector, _country(), ScoreRow.channel, ScoreRow.client_id, ScoreRow.checklist_version_id
+        )
         .subquery()
     )
     version = (ChecklistVersionRow.client_id == made.c.client_id) & (
         ChecklistVersionRow.id == made.c.version_id
     )
     query = (
-        select(made.c.sector, made.c.channel, made.c.client_id, ChecklistVersionRow)
+        select(
+            made.c.sector,
+            made.c.country,
+            made.c.channel,
+            made.c.client_id,
+            ChecklistVersionRow,
+            made.c.visits,
+        )
         .join(ChecklistVersionRow, version)
-        .order_by(made.c.channel, made.c.client_id, made.c.version_id)
+        .order_by(made.c.country, made.c.channel, made.c.client_id, made.c.version_id)
     )
     return tuple(
-        Used(sector, channel, client, uow.checklist_versions.value(found), first, last)
-        for sector, channel, client, found in uow.session.execute(query)
+        Used(sector, country, channel, client, uow.checklist_versions.value(found), visits, first, last)
+        for sector, country, channel, client, found, visits in uow.session.execute(query)
     )
 
 
 def given_with(uow: UnitOfWork, used: Used) -> Iterator[ScoredAnswers]:
-    """The visits made with a version in its channel, streamed in the order of their audits."""
+    """The visits made with a version in its country and channel, streamed in the order of their audits."""
     query = (
         with_answers()
         .join(LocationRow, _PLACE)
@@ -71,6 +85,7 @@ def given_with(uow: UnitOfWork, used: Used) -> Iterator[ScoredAnswers]:
             ScoreRow.client_id == used.client_id,
             ScoreRow.checklist_version_id == used.version.id,
             ScoreRow.channel == used.channel,
+            _country() == used.country,
             *_given(used.first, used.last),
         )
         .order_by(ScoreRow.audit_id)
@@ -78,6 +93,17 @@ def given_with(uow: UnitOfWork, used: Used) -> Iterator[ScoredAnswers]:
     )
     for location, path, found in uow.session.execute(query):
         yield ScoredAnswers(location, path, uow.answer_documents.value(found))
+
+
+def own_countries(uow: UnitOfWork, client_id: str) -> tuple[tuple[str, int], ...]:
+    """How many of a client's own locations have these words for their country (empty: none)."""
+    query = (
+        select(_country(), func.count())
+        .where(LocationRow.client_id == client_id, LocationRow.ownership == "own")
+        .group_by(_country())
+        .order_by(_country())
+    )
+    return tuple((country, locations) for country, locations in uow.session.execute(query))
 
 
 _PLACE = (LocationRow.client_id == ScoreRow.client_id) & (LocationRow.id == ScoreRow.location_id)
@@ -91,3 +117,7 @@ def _given(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
         ScoreRow.visit_type == "covert",
         ScoreRow.visited_on.between(first, last),
     )
+
+
+def _country() -> ColumnElement[str]:
+    return func.coalesce(LocationRow.country, literal_column("''"))
