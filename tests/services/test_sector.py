@@ -477,6 +477,6 @@ def test_a_report_frozen_before_says_what_its_figures_were(office: Office, tmp_p
 
 def told_by(office: Office, report: Report, lang: Language, folder: Path) -> str:
     """The words of a report's file."""
-    _name, pdf = reports.open_pdf(office.runtime, office["Chloé"], AuditId(report.audit_id or ""), lang)
+    pdf = reports.open_pdf(office.runtime, office["Chloé"], AuditId(report.audit_id or ""), lang).content
     with pdf:
         return " ".join(text_of(pdf.read(), folder).split())
