@@ -6,6 +6,7 @@ Source: the Office québécois de la langue française, « Espacement avant et a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -13,6 +14,8 @@ from cxaudit.i18n.catalogue import Language
 
 _NBSP = "\u00a0"
 _NARROW = "\u202f"
+_LABEL = 200
+"""Longer texts are told once: they must not push out the labels."""
 _MONTHS = (
     r"janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
     r"|janv\.|févr\.|avr\.|juill\.|sept\.|oct\.|nov\.|déc\."
@@ -57,6 +60,12 @@ def typo(lang: Language, text: object) -> str:
 
 
 def _typeset(text: str) -> str:
+    return _ruled(text) if len(text) <= _LABEL else _ruled.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _ruled(text: str) -> str:
+    """Remembered: what a page says in labels and sentences it says on every other one."""
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text

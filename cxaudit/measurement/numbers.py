@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 MILLION = 1_000_000
+_ROOM = Context(prec=400)
+"""Digits for any float."""
 
 
 def ppm(ratio: Fraction) -> int:
@@ -50,4 +52,7 @@ def _digits(value: int) -> str:
 
 def shown(value: float | None, digits: int = 1) -> str | None:
     """A float for display: rounded half away from zero on its shortest decimal text."""
-    return None if value is None else display(Fraction(repr(float(value))), digits)
+    if value is None:
+        return None
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _ROOM)
+    return f"{rounded.copy_abs() if rounded.is_zero() else rounded:f}"

@@ -5,7 +5,9 @@ Plain data of a league: `unit`, `year`, `mu`, `needed`, `ranked` (how many), `to
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from markupsafe import Markup
 
@@ -22,7 +24,10 @@ Cells = tuple[str | int | float | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the page; numbers are text with a point. `reason`: why it has no rank. `row`: for paper."""
+    """One line of the page; numbers are text with a point. `reason`: why it has no rank.
+
+    `row` draws ground and marks as one, for paper.
+    """
 
     key: str
     name: str
@@ -36,7 +41,7 @@ class Line:
     reason: str
     ground: Markup
     marks: Markup
-    row: Markup
+    row: Callable[[], Markup]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,7 @@ def _line(lang: Language, league: Plain, place: Plain, axis: Axis, ground: Marku
         reason=_reason(lang, league, place),
         ground=ground,
         marks=charts.league_marks(axis, mean, estimate, interval, f"{name}. {said}"),
-        row=charts.league_row(axis, (mean, estimate, league["mu"]), interval, f"{name}. {said}"),
+        row=partial(charts.league_row, axis, (mean, estimate, league["mu"]), interval, f"{name}. {said}"),
     )
 
 

@@ -17,6 +17,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from cxaudit import resources
 from cxaudit.domain.errors import NotFound
+from cxaudit.reporting import charts
 from cxaudit.reporting.archive import Embedded, add_signature_field, finish
 
 # WeasyPrint makes Pillow accept half a picture, everywhere: an upload cut short would pass for whole.
@@ -25,6 +26,8 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 OpenPhoto = Callable[[str], BinaryIO]
 _STORED = {"photo:": "image/jpeg", "logo:": "image/png"}
 """How a page names what the files of its client hold, and what that is."""
+_MARK = "mark"
+"""How it names the mark of a dimension: in a table of many it is read and drawn once, not once a line."""
 _FAMILIES = {
     "Atkinson Hyperlegible Next": ("atkinson-hyperlegible-next", (400, 600, 700)),
     "Source Serif 4": ("source-serif-4", (400, 600, 700)),
@@ -37,7 +40,7 @@ _SUBSETS = {
 
 
 class _Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-    """Photos and logo of the report and our own fonts; anything else is an error, never a request."""
+    """Photos and logo of the report, our own marks and fonts; anything else is an error, never a request."""
 
     def __init__(self, open_photo: OpenPhoto | None = None) -> None:
         super().__init__(allowed_protocols={"file"})
@@ -45,10 +48,12 @@ class _Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
         """The bytes behind `url`."""
-        scheme, _colon, sha256 = url.partition(":")
+        scheme, _colon, name = url.partition(":")
         media_type = _STORED.get(f"{scheme}:")
         if media_type is not None and self._open_photo is not None:
-            return URLFetcherResponse(url, self._stored(sha256), {"Content-Type": media_type})
+            return URLFetcherResponse(url, self._stored(name), {"Content-Type": media_type})
+        if scheme == _MARK:
+            return URLFetcherResponse(url, charts.dimension_image(name), {"Content-Type": "image/svg+xml"})
         if url.startswith(resources.fonts_dir().as_uri()):
             return super().fetch(url, headers)
         raise FatalURLFetchingError(f"a report fetches nothing: {url}")

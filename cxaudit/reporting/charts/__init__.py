@@ -14,7 +14,7 @@ from cxaudit.reporting.charts.differences import (
 from cxaudit.reporting.charts.drawing import Axis, axis_for, axis_of_scores
 from cxaudit.reporting.charts.heatmap import heat_class, heat_words
 from cxaudit.reporting.charts.league import league_axis, league_ground, league_marks, league_row
-from cxaudit.reporting.charts.marks import dimension_mark, squares, verdict_mark
+from cxaudit.reporting.charts.marks import dimension_image, dimension_mark, squares, verdict_mark
 from cxaudit.reporting.charts.priorities import PriorityPoint, PriorityWords, priorities
 from cxaudit.reporting.charts.quadrant import Dot, QuadrantWords, quadrant
 from cxaudit.reporting.charts.rows import score_row, unmeasured_row
@@ -41,6 +41,7 @@ __all__ = [
     "difference_axis",
     "difference_ground",
     "difference_marks",
+    "dimension_image",
     "dimension_mark",
     "heat_class",
     "heat_words",

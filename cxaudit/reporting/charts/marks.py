@@ -12,6 +12,11 @@ def dimension_mark(dimension: str | None, title: str) -> Markup:
     return svg(10, title, measure_mark(dimension, 5, 5), width=10)
 
 
+def dimension_image(dimension: str) -> bytes:
+    """The same mark as an SVG file: one for a whole table, where its words are the picture's alternative."""
+    return svg(10, "", measure_mark(dimension, 5, 5), width=10).encode()
+
+
 def squares(seen: str, title: str) -> Markup:
     """One square per visit, old first: full = missed, half = partly kept, empty = kept, dash = not seen."""
     drawn = "".join(_square(14 * place, code) for place, code in enumerate(seen))
