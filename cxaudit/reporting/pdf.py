@@ -74,10 +74,10 @@ def _fonts() -> FontConfiguration:
 
 
 @lru_cache(maxsize=4)
-def _stylesheet(path: Path) -> CSS:
+def _sheets(paths: tuple[Path, ...]) -> list[CSS]:
     faces = "\n".join(_faces(resources.fonts_dir()))
-    text = faces + path.read_text(encoding="utf-8")
-    return CSS(string=text, font_config=_fonts(), url_fetcher=_Fetcher())
+    texts = [faces, *(path.read_text(encoding="utf-8") for path in paths)]
+    return [CSS(string=text, font_config=_fonts(), url_fetcher=_Fetcher()) for text in texts]
 
 
 def _faces(folder: Path) -> list[str]:
@@ -93,7 +93,7 @@ def _faces(folder: Path) -> list[str]:
 
 def write_pdf(
     html: str,
-    stylesheet: Path,
+    stylesheets: tuple[Path, ...],
     open_photo: OpenPhoto,
     brand: str = "",
     *,
@@ -102,11 +102,11 @@ def write_pdf(
 ) -> bytes:
     """The tagged archive (PDF/A-3a and PDF/UA-1) of a page with `files` in it; the same give the same bytes.
 
-    `brand` are rules that follow those of the stylesheet; with `signature`, read aloud for it, there is an
+    `brand` are rules that follow those of the stylesheets; with `signature`, read aloud for it, there is an
     empty field for one. Raises OSError when a picture cannot be read.
     """
     target = BytesIO()
-    sheets = [_stylesheet(stylesheet), *([CSS(string=brand)] if brand else [])]
+    sheets = [*_sheets(stylesheets), *([CSS(string=brand)] if brand else [])]
     try:
         with _seldom_collecting():
             HTML(string=html, url_fetcher=_Fetcher(open_photo)).write_pdf(

@@ -22,7 +22,7 @@ from cxaudit.reporting import seal
 from cxaudit.reporting.archive import embedded
 from cxaudit.reporting.brand import rules_of
 from cxaudit.reporting.content import Plain, Visit
-from cxaudit.reporting.environment import STYLESHEET, report_page
+from cxaudit.reporting.environment import report_page, stylesheets
 from cxaudit.reporting.statements import summary, summary_title
 from cxaudit.services import journal
 from cxaudit.services.audits import facts_of, open_file, require_audit
@@ -176,7 +176,9 @@ def render(runtime: Runtime, report: Report, lang: Language) -> bytes:
         return runtime.files.open(report.client_id, sha256)
 
     signature = None if runtime.settings.signing_key is None else gettext(lang, "Signature of the agency")
-    return write_pdf(html, STYLESHEET, open_picture, rules_of(content), files=files, signature=signature)
+    return write_pdf(
+        html, stylesheets(content), open_picture, rules_of(content), files=files, signature=signature
+    )
 
 
 def get_status(runtime: Runtime, actor: Actor, audit_id: AuditId) -> ReportStatus:

@@ -30,7 +30,7 @@ from cxaudit.domain.ids import AuditId
 from cxaudit.reporting import charts, pdf
 from cxaudit.reporting.archive import embedded
 from cxaudit.reporting.content import Plain
-from cxaudit.reporting.environment import STYLESHEET, report_page
+from cxaudit.reporting.environment import report_page, stylesheets
 from cxaudit.services import evidence, field_sync, reports, reviews
 from tests.benchmarks.clock import Line, Prepared, compare, serve
 from tests.benchmarks.world import answers, bench_office, checklist, sign_in
@@ -59,7 +59,7 @@ class Ready:
 
     def write(self) -> bytes:
         files = embedded(self.content, "fr")
-        return pdf.write_pdf(self.html(), STYLESHEET, self.open_photo, files=files)
+        return pdf.write_pdf(self.html(), stylesheets(self.content), self.open_photo, files=files)
 
     def open_photo(self, sha256: str) -> BytesIO:
         return BytesIO(self.photos[sha256])
@@ -121,10 +121,14 @@ def _beside_weasyprint(ready: Ready) -> Line:
 
     def ours() -> Prepared:
         files = embedded(ready.content, "fr")
-        return lambda: pdf.write_pdf(html, STYLESHEET, ready.open_photo, files=files)
+        return lambda: pdf.write_pdf(html, stylesheets(ready.content), ready.open_photo, files=files)
 
     def bare() -> Prepared:
-        fetcher, sheets, fonts = pdf._Fetcher(ready.open_photo), [pdf._stylesheet(STYLESHEET)], pdf._fonts()
+        fetcher, sheets, fonts = (
+            pdf._Fetcher(ready.open_photo),
+            pdf._sheets(stylesheets(ready.content)),
+            pdf._fonts(),
+        )
         return lambda: HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=sheets, font_config=fonts)
 
     return compare("PDF of a report / WeasyPrint alone", ours, bare, 1.15, rounds=_ROUNDS)
@@ -132,7 +136,8 @@ def _beside_weasyprint(ready: Ready) -> Line:
 
 def _beside_chromium(ready: Ready) -> Line:
     """In wall time: the browser works in processes of its own, which are warm. Its page is tagged as ours is."""
-    style = "\n".join(pdf._faces(resources.fonts_dir())) + STYLESHEET.read_text(encoding="utf-8")
+    style = "\n".join(pdf._faces(resources.fonts_dir()))
+    style += "".join(sheet.read_text(encoding="utf-8") for sheet in stylesheets(ready.content))
     own, files = ready.html(), embedded(ready.content, "fr")
     html = own.replace("</head>", f"<style>{style}</style></head>")
     for dimension in ("compliance", "experience"):
@@ -150,7 +155,7 @@ def _beside_chromium(ready: Ready) -> Line:
             page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
 
         def written() -> None:
-            pdf.write_pdf(own, STYLESHEET, ready.open_photo, files=files)
+            pdf.write_pdf(own, stylesheets(ready.content), ready.open_photo, files=files)
 
         printed()
         theirs, ours = zip(*((_wall(printed), _wall(written)) for _ in range(_ROUNDS)), strict=True)

@@ -14,7 +14,7 @@ import pytest
 from weasyprint import HTML
 
 from cxaudit.reporting import content, direction, group_statements, pdf, profile_statements, statements
-from cxaudit.reporting.environment import STYLESHEET
+from cxaudit.reporting.environment import stylesheets
 from cxaudit.services import reports
 from cxaudit.storage.records import Report
 from tests.people import open_office
@@ -150,7 +150,7 @@ def test_names_that_run_to_the_left_keep_their_order_in_a_sentence(tmp_path: Pat
     said = group_statements.regions_title("fr", regions)
     assert said == "En dessous du reste du réseau : \u2068צפון\u2069, \u2068דרום\u2069 et Est"
     assert statements.quoted("fr", "בית") == "« \u2068בית\u2069 »"
-    style = [pdf._stylesheet(STYLESHEET)]
+    style = pdf._sheets(stylesheets({}))
     drawn = HTML(string=f"<p>{said}</p>").write_pdf(stylesheets=style, font_config=pdf._fonts())
     words = sorted((word for page in words_by_page(drawn, tmp_path) for word in page), key=lambda w: w.left)
     assert [word.text.strip(",") for word in words[-4:]] == ["צפון"[::-1], "דרום"[::-1], "et", "Est"]
