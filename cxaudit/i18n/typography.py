@@ -36,7 +36,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(\d{{1,2}}|1ᵉʳ) (?=(?:{_MONTHS})(?!\w))", rf"\1{_NBSP}"),
         (r"\b([nN]) = (?=\d)", rf"\1{_NBSP}={_NBSP}"),
         (r"(?<=\d) (?=\d{3}(?!\d))", _NBSP),
-        (rf"(?<![\d,{_NBSP}])([01](?:,\d+)?[ {_NBSP}]point)s\b", r"\1"),  # the plural begins at two
+        (rf"(?<![\d.,/{_NBSP}-])([01](?:,\d+)?[ {_NBSP}]point)s\b", r"\1"),  # the plural begins at two
     )
 )
 _MARKUP = re.compile(r"(<[^>]*>|&#?\w+;)")

@@ -20,6 +20,9 @@ class Grid:
     means: Floats
     visits: Counts
 
+    def __len__(self) -> int:
+        return self.means.size
+
     def places(self, chosen: Sequence[int] | Counts) -> Grid:
         """Some of the places, in the order asked."""
         return Grid(self.means[:, chosen], self.visits[:, chosen])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from math import isfinite
 
 MILLION = 1_000_000
 _ROOM = Context(prec=400)
@@ -51,8 +52,13 @@ def _digits(value: int) -> str:
 
 
 def shown(value: float | None, digits: int = 1) -> str | None:
-    """A float for display: rounded half away from zero on its shortest decimal text."""
+    """A float for display: rounded half away from zero on its shortest decimal text.
+
+    ValueError: it is no number.
+    """
     if value is None:
         return None
+    if not isfinite(value):
+        raise ValueError("what is no number is not shown")
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _ROOM)
     return f"{rounded.copy_abs() if rounded.is_zero() else rounded:f}"

@@ -1,6 +1,7 @@
 """A league table in words, charts and cells, from its plain data: the same on the page and in the PDF.
 
-Plain data of a league: `unit`, `year`, `mu`, `needed`, `ranked` (how many), `top`, and its `lines` in order.
+Plain data of a league: `unit`, `year`, `mu`, `needed`, `ranked` (how many), `top`, and its `lines` in order;
+of one page also the `first` of them, the `total`, and the `lowest` that any line reaches.
 """
 
 from __future__ import annotations
@@ -59,11 +60,10 @@ class LeaguePage:
     pages: int
 
 
-def describe(lang: Language, league: Plain, first: int = 0, count: int | None = None) -> LeaguePage:
-    """`count` lines from `first` in `lang`; what lies past the end is empty."""
-    every = league["lines"]
-    chosen = every[first : None if count is None else first + count]
-    axis = charts.axis_of_scores([end for line in every for end in _ends(line)])
+def describe(lang: Language, league: Plain, count: int | None = None) -> LeaguePage:
+    """`count` of the lines in `lang`, None: all; a page past the end is empty."""
+    chosen, first, total = league["lines"][:count], league.get("first", 0), _total(league)
+    axis = charts.axis_of_scores(_ends(league))
     ground = charts.league_ground(axis, league["mu"])
     lines = [_line(lang, league, line, axis, ground) for line in chosen]
     return LeaguePage(
@@ -74,13 +74,20 @@ def describe(lang: Language, league: Plain, first: int = 0, count: int | None = 
         unranked=tuple(line for line in lines if line.rank is None),
         first=first + 1 if chosen else 0,
         last=first + len(chosen),
-        total=len(every),
-        pages=1 if count is None else -(-len(every) // count),
+        total=total,
+        pages=1 if count is None else -(-total // count),
     )
 
 
-def _ends(place: Plain) -> list[float]:
-    return [end for end in (place["mean"], place["low"]) if end is not None]
+def _total(league: Plain) -> int:
+    return int(league.get("total", len(league["lines"])))
+
+
+def _ends(league: Plain) -> list[float]:
+    """What the axis must hold, whatever is shown."""
+    if "lowest" in league:
+        return [] if league["lowest"] is None else [league["lowest"]]
+    return [end for line in league["lines"] for end in (line["mean"], line["low"]) if end is not None]
 
 
 def _title(lang: Language, league: Plain) -> str:
@@ -114,7 +121,7 @@ def _sentences(lang: Language, league: Plain) -> list[str]:
         said.append(
             gettext(lang, "The figures differ no more than chance between visits would make them differ.")
         )
-    elif league["ranked"] < len(league["lines"]):
+    elif league["ranked"] < _total(league):
         one = "A rank needs about {n} visit a place: under that, chance counts for more than the place."
         many = "A rank needs about {n} visits a place: under that, chance counts for more than the place."
         said.append(ngettext(lang, one, many, league["needed"]))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from cxaudit.domain.access import Actor
@@ -20,6 +20,7 @@ from cxaudit.services.wave_scope import Asked, WaveRows, WaveScope, open_wave
 from cxaudit.storage.queries.locations import LocationName, location_names
 
 PAGE = 50
+_NAMELESS = LocationName(None, "", None)
 Unit = Literal["location", "region"]
 UNITS: tuple[Unit, ...] = ("location", "region")
 Order = Literal["rank", "name", "mean", "visits"]
@@ -61,7 +62,7 @@ class Place(NamedTuple):
         return self.shrunk.rank if self.shrunk else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class LeagueTable:
     """The lines in order, those with a rank first. `needed`: visits from which a line is ranked.
 
@@ -73,6 +74,10 @@ class LeagueTable:
     mu: float | None
     needed: int | None
     top: TopQuartile
+
+    def __len__(self) -> int:
+        """Its places for `once`: a line takes the room of ten."""
+        return 10 * len(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +95,26 @@ def get_league(runtime: Runtime, actor: Actor, wave_id: WaveId, asked: Asked, or
         rows = open_wave(runtime, uow, actor, wave_id, asked)
         columns, chosen = rows.visits(year=ordered.year)
         if ordered.unit == "region":
-            table = _table(ordered, *_by_region(rows, columns, chosen, ordered), None)
+            found, names = _by_region(rows, columns, chosen, ordered)
+            table = _table(found, [True] * len(found), None)
         else:
-            table = _by_location(rows, columns, chosen, ordered, location_names(uow, rows.scope.client.id))
-        return League(rows.scope, ordered, table)
+            names = location_names(uow, rows.scope.client.id)
+            table = _by_location(rows, columns, chosen, ordered, names)
+        return League(rows.scope, ordered, _in_order(table, names, ordered.order))
 
 
 def _by_location(
     rows: WaveRows, columns: WaveColumns, chosen: Masks, ordered: Ordered, names: Mapping[str, LocationName]
 ) -> LeagueTable:
-    """Of the same columns and names the same table, made once: a network may have thousands of lines."""
+    """Without names, which change, and in no order; those that `names` lacks are not the reader's."""
     of = (rows.first_old, rows.scope.stratum, rows.scope.places.paths)
     found = columns.once(
         ("whole", of, ordered.measure), lambda: located_whole(columns, chosen, ordered.measure)
     )
     prior = _prior(rows, ordered.measure) if needs_prior(found.spread()) else None
-    key = ("league", of, ordered, prior, frozenset(names.items()))
-    return columns.once(key, lambda: _table(ordered, found, names, prior))
+    seen = [key in names for key, _path in found.names]
+    key = ("league", of, ordered.measure, prior, bytes(seen))
+    return columns.once(key, lambda: _table(found, seen, prior))
 
 
 def _by_region(
@@ -123,22 +131,27 @@ def _by_region(
     return located(means), {key: LocationName(None, name, None) for key, name in names.items()}
 
 
-def _table(
-    ordered: Ordered, found: Located, names: Mapping[str, LocationName], prior: float | None
-) -> LeagueTable:
+def _table(found: Located, seen: Sequence[bool], prior: float | None) -> LeagueTable:
+    """The table of those `seen`; the others are part of what their levels are drawn towards."""
     figures = zip(found.means.tolist(), found.visits.tolist(), strict=True)
     known = {key: figure for (key, _path), figure in zip(found.names, figures, strict=True)}
     shrinkage = _shrunk(found, known, prior)
-    lines = [_place(key, names, known[key], shrinkage) for key in known if key in names]
+    lines = [_place(key, known[key], shrinkage) for key, shown in zip(known, seen, strict=True) if shown]
     ranked = [line for line in lines if line.rank is not None]
     spread = None if shrinkage is None else shrinkage.spread
     return LeagueTable(
-        lines=(*_sorted(_with_places(ranked), ordered.order), *_sorted(_unranked(lines), ordered.order)),
+        lines=(*_with_places(ranked), *_unranked(lines)),
         ranked=len(ranked),
         mu=None if spread is None else spread.mu,
         needed=None if spread is None else visits_needed(spread),
         top=top_quartile(list(known.values()), spread),
     )
+
+
+def _in_order(table: LeagueTable, names: Mapping[str, LocationName], order: Order) -> LeagueTable:
+    lines = [Place(line.key, names[line.key], *line[2:]) for line in table.lines]
+    ranked, others = lines[: table.ranked], lines[table.ranked :]
+    return replace(table, lines=(*_sorted(ranked, order), *_sorted(others, order)))
 
 
 def _shrunk(found: Located, known: Mapping[str, tuple[float, int]], prior: float | None) -> Shrinkage | None:
@@ -159,14 +172,9 @@ def _prior(rows: WaveRows, measure: Measure) -> float | None:
     return variance if df > 0 else None
 
 
-def _place(
-    key: str,
-    names: Mapping[str, LocationName],
-    known: tuple[float, int],
-    shrinkage: Shrinkage | None,
-) -> Place:
+def _place(key: str, known: tuple[float, int], shrinkage: Shrinkage | None) -> Place:
     mean, n = known
-    return Place(key, names[key], n, mean, None if shrinkage is None else shrinkage.locations[key])
+    return Place(key, _NAMELESS, n, mean, None if shrinkage is None else shrinkage.locations[key])
 
 
 def _unranked(lines: list[Place]) -> list[Place]:

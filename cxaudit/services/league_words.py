@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
 
 from cxaudit.domain.text import Language
 from cxaudit.reporting import league_statements
 from cxaudit.reporting.content import Plain
 from cxaudit.reporting.league_statements import LeaguePage
-from cxaudit.services.league import PAGE, League, LeagueTable, Place
+from cxaudit.services.league import PAGE, League, Place
 from cxaudit.services.tables import Table
 
 
 def describe_league(lang: Language, league: League, page: int) -> LeaguePage:
     """One page in `lang`; a page past the end is empty."""
-    return league_statements.describe(lang, plain_league(league), (max(page, 1) - 1) * PAGE, PAGE)
+    return league_statements.describe(lang, _page(league, (max(page, 1) - 1) * PAGE), PAGE)
 
 
 def league_table(lang: Language, league: League) -> Table:
@@ -24,6 +24,26 @@ def league_table(lang: Language, league: League) -> Table:
 
 def plain_league(league: League) -> Plain:
     """What `league_statements` speaks of."""
+    return _plain(league, league.table.lines)
+
+
+def _page(league: League, first: int) -> Plain:
+    """Only these lines are made: a network may have thousands."""
+    every = league.table.lines
+    lowest = min((_lowest(place) for place in every), default=None)
+    return {
+        **_plain(league, every[first : first + PAGE]),
+        "first": first,
+        "total": len(every),
+        "lowest": lowest,
+    }
+
+
+def _lowest(place: Place) -> float:
+    return place.mean if place.rank is None or place.shrunk is None else min(place.mean, place.shrunk.low)
+
+
+def _plain(league: League, lines: Sequence[Place]) -> Plain:
     return {
         "measure": league.ordered.measure,
         "unit": league.ordered.unit,
@@ -32,14 +52,8 @@ def plain_league(league: League) -> Plain:
         "needed": league.table.needed,
         "ranked": league.table.ranked,
         "top": {"target": league.table.top.target, "corrected": league.table.top.corrected},
-        "lines": _lines(league.table),
+        "lines": [_line(place) for place in lines],
     }
-
-
-@lru_cache(maxsize=32)
-def _lines(table: LeagueTable) -> list[Plain]:
-    """Of one and the same table made once: a page shows few of its lines, and there may be thousands."""
-    return [_line(place) for place in table.lines]
 
 
 def _line(place: Place) -> Plain:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from cxaudit.domain.access import Actor
 from cxaudit.domain.checklist import PILLARS, Checklist
@@ -131,7 +132,7 @@ def _of_section(rows: WaveRows, key: str) -> Column:
 def _of_pillar(rows: WaveRows, checklists: Mapping[str, Checklist], pillar: str) -> Column:
     places = {version: _places(checklist, pillar) for version, checklist in checklists.items()}
     name = ("pillar", pillar, frozenset(places.items()))
-    return Column(name, lambda: rows.columns.once(name, lambda: kept_share(rows.columns, places)))
+    return Column(name, cache(partial(kept_share, rows.columns, places)))
 
 
 def _places(checklist: Checklist, pillar: str) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any
@@ -36,7 +36,7 @@ class ColumnCache:
         with self._lock:
             known = self._waves.find(key)
             if known is None or known[0] <= version:
-                self._waves.keep(key, version, columns)
+                self._forget_made_of(self._waves.keep(key, version, columns))
 
     def made(self, how: Hashable, of: Of, make: Callable[[], WaveColumns]) -> WaveColumns:
         """What `make` gives of the columns `of`; `how` names all else that it depends on.
@@ -46,15 +46,25 @@ class ColumnCache:
         """
         key = (how, *map(id, of))
         with self._lock:
-            lasting = all(each in self._waves or each in self._made for each in of)
-            known = self._made.find(key) if lasting else None
+            known = self._made.find(key) if self._last(of) else None
         if known is not None:
             return known[1]
         found = make()
-        if lasting:
-            with self._lock:
-                self._made.keep(key, of, found)  # with `of`: no other object may take its id
+        with self._lock:
+            if self._last(of):  # kept with `of`: no other object may take its id
+                self._forget_made_of(self._made.keep(key, of, found))
         return found
+
+    def _last(self, of: Of) -> bool:
+        return all(each in self._waves or each in self._made for each in of)
+
+    def _forget_made_of(self, given_up: list[WaveColumns]) -> None:
+        """Nobody can ask any more for what was made of columns that are not kept, nor for what was made of
+        that: a fold would leave them here for ever."""
+        while given_up:
+            columns = given_up.pop()
+            if columns not in self._waves and columns not in self._made:
+                given_up += self._made.forget_of(columns)
 
 
 class _Lately:
@@ -62,34 +72,42 @@ class _Lately:
 
     def __init__(self, most_rows: int) -> None:
         self._most_rows = most_rows
-        self._kept: OrderedDict[Hashable, tuple[object, WaveColumns]] = OrderedDict()
-        self._ids: set[int] = set()
+        self._kept: OrderedDict[Hashable, tuple[Any, WaveColumns]] = OrderedDict()
+        self._ids = Counter[int]()
         self._rows = 0
 
     def __contains__(self, columns: WaveColumns) -> bool:
-        return id(columns) in self._ids
+        return self._ids[id(columns)] > 0
 
     def find(self, key: Hashable) -> tuple[Any, WaveColumns] | None:
         if key in self._kept:
             self._kept.move_to_end(key)
         return self._kept.get(key)
 
-    def keep(self, key: Hashable, beside: object, columns: WaveColumns) -> None:
-        if key in self._kept:
-            self._forget(key)
+    def keep(self, key: Hashable, beside: object, columns: WaveColumns) -> list[WaveColumns]:
+        """What was given up for it."""
+        given_up = [self._forget(key)] if key in self._kept else []
         self._kept[key] = (beside, columns)
-        self._ids.add(id(columns))
-        self._rows += self._weight(key)
+        self._count(key, 1)
         while self._rows > self._most_rows and len(self._kept) > 1:
-            self._forget(next(iter(self._kept)))
+            given_up.append(self._forget(next(iter(self._kept))))
+        return given_up
 
-    def _forget(self, key: Hashable) -> None:
-        self._rows -= self._weight(key)
-        _beside, columns = self._kept.pop(key)
-        self._ids.discard(id(columns))
+    def forget_of(self, columns: WaveColumns) -> list[WaveColumns]:
+        """Give up what was made of `columns`."""
+        named = [key for key, (of, _made) in self._kept.items() if any(each is columns for each in of)]
+        return [self._forget(key) for key in named]
 
-    def _weight(self, key: Hashable) -> int:
-        """Its rows; columns that were only passed on are held elsewhere."""
+    def _forget(self, key: Hashable) -> WaveColumns:
+        self._count(key, -1)
+        return self._kept.pop(key)[1]
+
+    def _count(self, key: Hashable, by: int) -> None:
+        """Columns that were only passed on are held elsewhere, and take no room here."""
         beside, columns = self._kept[key]
-        passed_on = isinstance(beside, tuple) and any(each is columns for each in beside)
-        return 0 if passed_on else len(columns)
+        if isinstance(beside, tuple) and any(each is columns for each in beside):
+            return
+        self._rows += by * len(columns)
+        self._ids[id(columns)] += by
+        if not self._ids[id(columns)]:
+            del self._ids[id(columns)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from datetime import date
 
@@ -82,6 +84,37 @@ def test_no_more_is_kept_than_there_is_room_for() -> None:
     cache.made("joined", (waves[0],), lambda: pytest.fail("given up for nothing"))
 
 
+def test_a_fold_leaves_nothing_of_the_version_before() -> None:
+    cache, alive = ColumnCache(), list[weakref.ref[Once]]()
+    before = remembered(cache, "before")
+    for version in range(1, 30):
+        wave = columns("wave", 3)
+        cache.keep(("client", "wave"), version, wave)
+        passed_on = cache.made("allowed", (wave,), lambda wave=wave: wave)
+        both = (passed_on, before)
+        joined_ = cache.made("joined", both, lambda both=both: joined(both))
+        cache.made("again", (joined_,), lambda joined_=joined_: joined_)
+        alive += [weakref.ref(wave.once), weakref.ref(joined_.once)]
+        del wave, passed_on, both, joined_
+    gc.collect()
+    assert sum(each() is not None for each in alive) == 2, "those of the last version"
+
+
+def test_columns_are_held_by_each_of_their_keys() -> None:
+    cache = ColumnCache(most_made=8)
+    wave = remembered(cache, "wave", 3)
+    kept = cache.made("narrowed", (wave,), lambda: wave.rows(wave.audits != b"wave0"))
+    cache.made("as it is", (kept,), lambda: kept)
+    for name in "abc":  # pushes out what was made first, and all that was made of it
+        other = remembered(cache, name, 3)
+        cache.made("joined", (other,), lambda other=other: joined([other, columns("x", 1)]))
+    again = cache.made("narrowed", (wave,), lambda: wave.rows(wave.audits != b"wave0"))
+    assert again is not kept
+    assert cache.made("joined", (again, wave), lambda: joined((again, wave))) is cache.made(
+        "joined", (again, wave), lambda: pytest.fail("made twice")
+    )
+
+
 def test_an_older_version_does_not_replace_a_newer_one() -> None:
     cache = ColumnCache()
     new = columns("wave")
@@ -91,7 +124,7 @@ def test_an_older_version_does_not_replace_a_newer_one() -> None:
 
 
 def test_a_figure_is_made_once_and_the_least_lately_asked_given_up() -> None:
-    once, made = Once(most=2), list[str]()
+    once, made = Once(most=110), list[str]()
 
     def figure(name: str) -> str:
         return once(name, lambda: made.append(name) or name)
