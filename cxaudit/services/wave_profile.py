@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -132,8 +132,8 @@ def profile_of(
     else:
         names = location_names(uow, rows.scope.client.id)
         keys, grid = rows.columns.tables["location"], _grid(rows, "location", sections)
-    shown = ("shown", chosen, sections, keys, frozenset(names))
-    order = rows.once(shown, lambda: _order(grid, keys, names))
+    shown = [key in names for key in keys]
+    order = rows.once(("order", chosen, sections, keys, bytes(shown)), lambda: _order(grid, keys, shown))
     return WaveProfile(
         scope=rows.scope,
         unit=chosen,
@@ -141,13 +141,17 @@ def profile_of(
         keys=tuple(keys[at] for at in order),
         names=names,
         grid=grid.places(order),
-        whole=grouped(by_segment, [np.ones(by_segment.means.shape[1], dtype=np.bool_)]),
+        whole=rows.once(("whole", sections), lambda: _together(by_segment)),
     )
 
 
-def _order(grid: Grid, keys: Sequence[str], names: Collection[str]) -> list[int]:
+def _together(grid: Grid) -> Grid:
+    return grouped(grid, [np.ones(grid.means.shape[1], dtype=np.bool_)])
+
+
+def _order(grid: Grid, keys: Sequence[str], shown: Sequence[bool]) -> list[int]:
     """The places that were seen and may be named, the lowest overall result first, without one last."""
-    seen = [at for at in np.flatnonzero(grid.visits.any(axis=0)).tolist() if keys[at] in names]
+    seen = [at for at in np.flatnonzero(grid.visits.any(axis=0)).tolist() if shown[at]]
     overall = np.nan_to_num(grid.means[0], nan=np.inf).tolist()
     return sorted(seen, key=lambda at: (overall[at], keys[at]))
 
