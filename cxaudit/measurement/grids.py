@@ -20,7 +20,9 @@ class Grid:
     means: Floats
     visits: Counts
 
-    def __len__(self) -> int:
+    @property
+    def room(self) -> int:
+        """Its cells."""
         return self.means.size
 
     def places(self, chosen: Sequence[int] | Counts) -> Grid:

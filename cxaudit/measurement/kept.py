@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxaudit.measurement.columns import NO_SCORE, Ints, Masks, WaveColumns
+from cxaudit.measurement.located import Counts
 from cxaudit.measurement.numbers import MILLION
 
-Counts = NDArray[np.int64]
 KEPT, PARTLY, MISSED = (ord(letter) for letter in "kpm")
 
 

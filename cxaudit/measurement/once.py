@@ -25,7 +25,7 @@ class Once:
     def __call__(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value of `key`, made when it is not known; `key` says all that the value depends on.
 
-        What has a length counts for as many places, anything else for `_EACH`.
+        What says its `room` counts for as many places, else its length, else `_EACH` alone.
         """
         with self._lock:
             if key in self._made:
@@ -47,4 +47,5 @@ class Once:
 
 
 def _weight(made: object) -> int:
-    return _EACH + (len(made) if isinstance(made, Sized) else 0)
+    room: int = getattr(made, "room", len(made) if isinstance(made, Sized) else 0)
+    return _EACH + room

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from cxaudit.domain import access, definition
 from cxaudit.domain.access import Actor, Facts, Permission
@@ -131,18 +133,21 @@ def get_scenario(runtime: Runtime, actor: Actor, audit: Audit) -> LocalizedText:
         return uow.assignments.get(client_id=audit.client_id, id=audit.assignment_id).scenario
 
 
-def known_checklist(digest: str) -> Checklist | None:
-    """The checklist whose document has that digest, when this process has parsed it before."""
-    return _CACHE.get(digest)
-
-
 def checklist_of(version: ChecklistVersion) -> Checklist:
     """The parsed checklist of a version; versions never change, so they are read once per process."""
-    found = known_checklist(version.digest)
-    if found is None:
-        if len(_CACHE) >= _CACHED_VERSIONS:
-            _CACHE.clear()
-        found = _CACHE[version.digest] = definition.parse(version.document)
+    return _CACHE.get(version.digest) or parsed(version.digest, version.document)
+
+
+def known_checklists() -> Mapping[str, Checklist]:
+    """Those that this process has parsed, by the digest of their document."""
+    return dict(_CACHE)
+
+
+def parsed(digest: str, document: Mapping[str, Any]) -> Checklist:
+    """The checklist of a document, remembered by its digest."""
+    if len(_CACHE) >= _CACHED_VERSIONS:
+        _CACHE.clear()
+    found = _CACHE[digest] = definition.parse(document)
     return found
 
 

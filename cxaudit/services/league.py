@@ -75,8 +75,9 @@ class LeagueTable:
     needed: int | None
     top: TopQuartile
 
-    def __len__(self) -> int:
-        """Its places for `once`: a line takes the room of ten."""
+    @property
+    def room(self) -> int:
+        """A line takes as much as ten places of a figure."""
         return 10 * len(self.lines)
 
 

@@ -15,7 +15,8 @@ from cxaudit.domain.checklist import Checklist, Item
 from cxaudit.domain.errors import NotFound
 from cxaudit.domain.ids import WaveId
 from cxaudit.domain.text import LocalizedText
-from cxaudit.measurement.kept import Counts, letter_counts, missed_rows, of_version
+from cxaudit.measurement.kept import letter_counts, missed_rows, of_version
+from cxaudit.measurement.located import Counts
 from cxaudit.measurement.proportions import Share, wilson
 from cxaudit.services.runtime import Runtime
 from cxaudit.services.versions import checklists_of, places_of_item, section_titles

@@ -11,8 +11,8 @@ from cxaudit.domain.ids import ClientId
 from cxaudit.domain.text import LocalizedText
 from cxaudit.measurement.columns import Masks, WaveColumns
 from cxaudit.measurement.comparability import compare_versions
-from cxaudit.services.audits import checklist_of, known_checklist
-from cxaudit.storage.queries.checklist_versions import version_names, versions_by_id
+from cxaudit.services.audits import known_checklists, parsed
+from cxaudit.storage.queries.checklist_versions import version_documents
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 
@@ -42,12 +42,15 @@ def versions_of(
 
     A document is read once a process: it is large, and one that was published never changes.
     """
-    named = version_names(uow, client_id, sorted(ids)) if ids else ()
-    known = {each.id: checklist for each in named if (checklist := known_checklist(each.digest))}
-    missing = [each.id for each in named if each.id not in known]
-    read = versions_by_id(uow, client_id, missing) if missing else ()
-    parsed = known | {version.id: checklist_of(version) for version in read}
-    return {each.id: (each.number, parsed[each.id]) for each in named}
+    known = known_checklists()
+    found = version_documents(uow, client_id, sorted(ids), sorted(known)) if ids else ()
+    return {
+        each.id: (
+            each.number,
+            known[each.digest] if each.document is None else parsed(each.digest, each.document),
+        )
+        for each in found
+    }
 
 
 def places_of_item(checklists: Mapping[str, Checklist], key: str) -> dict[str, int]:

@@ -275,8 +275,7 @@ def test_every_table_belongs_to_a_client_or_is_named_as_the_agencys() -> None:
         wave_subjects._AROUND,
         wave_subjects._PAIR,
         locations._NAMES,
-        checklist_versions._NAMES,
-        checklist_versions._VERSIONS,
+        checklist_versions._DOCUMENTS,
     ],
     ids=[
         "file",
@@ -285,7 +284,6 @@ def test_every_table_belongs_to_a_client_or_is_named_as_the_agencys() -> None:
         "around a wave",
         "wave and before",
         "names of locations",
-        "names of versions",
         "versions",
     ],
 )

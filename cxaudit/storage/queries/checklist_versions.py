@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, select
 
 from cxaudit.domain.ids import ChecklistId, ChecklistVersionId, ClientId
 from cxaudit.domain.text import LocalizedText
-from cxaudit.domain.versions import ChecklistFamily, ChecklistVersion
+from cxaudit.domain.versions import ChecklistFamily
 from cxaudit.storage.scope import KEPT
 from cxaudit.storage.tables.network import ClientRow
 from cxaudit.storage.tables.programmes import ChecklistRow, ChecklistVersionRow
 from cxaudit.storage.unit_of_work import UnitOfWork
 
 PAGE = 50
-_OF_IDS = (
-    ChecklistVersionRow.client_id == bindparam("client_id"),
-    ChecklistVersionRow.id.in_(bindparam("ids", expanding=True)),
+_UNKNOWN = case(
+    (ChecklistVersionRow.digest.in_(bindparam("known", expanding=True)), None),
+    else_=ChecklistVersionRow.document,
 )
-_ORDER = (ChecklistVersionRow.checklist_id, ChecklistVersionRow.number.desc())
-_VERSIONS = select(ChecklistVersionRow).where(*_OF_IDS).order_by(*_ORDER).execution_options(**{KEPT: True})
-_NAMES = (
-    select(ChecklistVersionRow.id, ChecklistVersionRow.number, ChecklistVersionRow.digest)
-    .where(*_OF_IDS)
-    .order_by(*_ORDER)
+_DOCUMENTS = (
+    select(
+        ChecklistVersionRow.id, ChecklistVersionRow.checklist_id, ChecklistVersionRow.number,
+        ChecklistVersionRow.digest, _UNKNOWN,
+    )
+    .where(
+        ChecklistVersionRow.client_id == bindparam("client_id"),
+        ChecklistVersionRow.id.in_(bindparam("ids", expanding=True)),
+    )
     .execution_options(**{KEPT: True})
-)
+)  # fmt: skip
 
 
-class VersionName(NamedTuple):
-    """What tells a version from others; its document is not read."""
+class VersionDocument(NamedTuple):
+    """A version with its document; None: its digest was known."""
 
     id: ChecklistVersionId
+    checklist_id: ChecklistId
     number: int
     digest: str
+    document: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +111,14 @@ def version_lines(uow: UnitOfWork, family: ChecklistFamily) -> tuple[VersionLine
     return tuple(VersionLine(*cast("tuple[Any, ...]", row)) for row in rows)
 
 
-def version_names(uow: UnitOfWork, client_id: ClientId, ids: Sequence[str]) -> tuple[VersionName, ...]:
-    """Some versions without their documents, by checklist, newest first."""
-    rows = uow.session.execute(_NAMES, {"client_id": client_id, "ids": ids})
-    return tuple(VersionName(*cast("tuple[Any, ...]", row)) for row in rows)
-
-
-def versions_by_id(uow: UnitOfWork, client_id: ClientId, ids: Sequence[str]) -> tuple[ChecklistVersion, ...]:
-    """Some versions with their documents, by checklist, newest first."""
-    rows = uow.session.scalars(_VERSIONS, {"client_id": client_id, "ids": ids})
-    return tuple(uow.checklist_versions.value(row) for row in rows)
+def version_documents(
+    uow: UnitOfWork, client_id: ClientId, ids: Sequence[str], known: Sequence[str]
+) -> tuple[VersionDocument, ...]:
+    """Some versions by checklist, newest first, with those documents whose digest is not `known`."""
+    rows = uow.session.execute(_DOCUMENTS, {"client_id": client_id, "ids": ids, "known": known})
+    found = (VersionDocument(*cast("tuple[Any, ...]", row)) for row in rows)
+    # Not by the database: each sorts ids in an order of its own.
+    return tuple(sorted(found, key=lambda version: (version.checklist_id, -version.number)))
 
 
 def newest_number(uow: UnitOfWork, family: ChecklistFamily, state: str | None = None) -> int | None:
